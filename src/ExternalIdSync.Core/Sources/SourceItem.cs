@@ -1,0 +1,25 @@
+namespace ExternalIdSync.Core.Sources;
+
+/// <summary>What a source gives: a record, or a row that could not become one.</summary>
+public readonly record struct SourceItem
+{
+    private SourceItem(SourceRecord? record, RejectedRow? rejected)
+    {
+        Record = record;
+        Rejected = rejected;
+    }
+
+    /// <summary>The record; <see langword="null"/> for a bad row.</summary>
+    public SourceRecord? Record { get; }
+
+    /// <summary>The bad row; <see langword="null"/> for a record.</summary>
+    public RejectedRow? Rejected { get; }
+
+    /// <summary>Wraps a record.</summary>
+    /// <param name="record">The record.</param>
+    public static implicit operator SourceItem(SourceRecord record) => new(record, null);
+
+    /// <summary>Wraps a bad row.</summary>
+    /// <param name="rejected">The row.</param>
+    public static implicit operator SourceItem(RejectedRow rejected) => new(null, rejected);
+}

@@ -33,6 +33,9 @@ public sealed record RunSummary
     /// <summary>Records that could not be written for reasons that are not theirs.</summary>
     public long Failed { get; init; }
 
+    /// <summary>Records that were read but neither written nor refused, because the run ended early.</summary>
+    public long NotAttempted { get; init; }
+
     /// <summary>HTTP requests sent, retries included.</summary>
     public long Requests { get; init; }
 

@@ -1,0 +1,13 @@
+namespace ExternalIdSync.Core.Mapping;
+
+/// <summary>Turns records of a source into records of a target, one at a time and in order.</summary>
+public interface IRecordMapper
+{
+    /// <summary>Maps one record.</summary>
+    /// <param name="source">The record as it was read.</param>
+    /// <param name="record">The record as the target is to hold it.</param>
+    /// <param name="refusal">Why there is none: a result with its error, reason, field and row.</param>
+    /// <returns>Whether there is a record.</returns>
+    bool TryMap(SourceRecord source, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SyncRecord? record,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out SyncResult? refusal);
+}

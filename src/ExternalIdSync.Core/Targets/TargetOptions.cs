@@ -1,0 +1,35 @@
+namespace ExternalIdSync.Core.Targets;
+
+/// <summary>What it takes to connect to a target.</summary>
+public sealed record TargetOptions
+{
+    /// <summary>How the API is spoken.</summary>
+    public required ConnectorDefinition Definition { get; init; }
+
+    /// <summary>Where the API stands, version path included; <see langword="null"/> for the definition's own.</summary>
+    public Uri? BaseUrl { get; init; }
+
+    /// <summary>
+    /// Gives the secret when it is needed: the bearer token, or the client's secret where tokens are made of it.
+    /// <see langword="null"/> for an API that asks for none.
+    /// </summary>
+    public Func<CancellationToken, ValueTask<string>>? Secret { get; init; }
+
+    /// <summary>The client's id, where the definition authenticates with client credentials.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>What carries the requests, such as the sandbox; <see langword="null"/> for the network.</summary>
+    public HttpMessageHandler? Handler { get; init; }
+
+    /// <summary>How long one attempt may take.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a request may take with all its retries.</summary>
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The limits to keep; <see langword="null"/> for the definition's own.</summary>
+    public TargetLimits? Limits { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

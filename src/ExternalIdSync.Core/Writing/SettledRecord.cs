@@ -1,0 +1,10 @@
+using ExternalIdSync.Core.Sources;
+
+namespace ExternalIdSync.Core.Writing;
+
+/// <summary>A record whose outcome is known.</summary>
+/// <param name="Source">The record as it was read; <see langword="null"/> for a row that could not become one.</param>
+/// <param name="Record">The record as it was mapped; <see langword="null"/> where mapping refused it.</param>
+/// <param name="Result">What became of it.</param>
+/// <param name="RejectedRow">The row that could not become a record, where that is why.</param>
+public readonly record struct SettledRecord(SourceRecord? Source, SyncRecord? Record, SyncResult Result, RejectedRow? RejectedRow = null);

@@ -1,0 +1,125 @@
+#requires -Version 7.4
+<#
+.SYNOPSIS
+    Builds, tests, analyzes and packages the module.
+.EXAMPLE
+    ./build.ps1
+    Builds the module in this checkout; afterwards Import-Module ./ExternalIdSync.psd1 works.
+.EXAMPLE
+    ./build.ps1 -Task Package, Test -Module artifacts/package/ExternalIdSync
+    Makes the package and runs the module's tests against it.
+#>
+[CmdletBinding()]
+param(
+    # What to do, in this order. Test and Package build first.
+    [ValidateSet('Build', 'Test', 'Analyze', 'Package', 'Clean')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release',
+
+    # A module folder to test in place of this checkout.
+    [string] $Module,
+
+    # Test files to run in place of all.
+    [string] $TestPath
+)
+
+$ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+$root = $PSScriptRoot
+$artifacts = Join-Path $root 'artifacts'
+$binaries = Join-Path $root 'module/bin/net8.0'
+$manifest = Join-Path $root 'ExternalIdSync.psd1'
+$version = ([xml](Get-Content (Join-Path $root 'Directory.Build.props') -Raw)).SelectSingleNode('//VersionPrefix').InnerText
+
+# Platforms whose native SQLite ships; the bundle brings more of them.
+$platforms = 'win-x64', 'win-arm64', 'linux-x64', 'linux-arm64', 'linux-musl-x64', 'osx-x64', 'osx-arm64'
+
+function Build {
+    $publish = Join-Path $artifacts 'publish'
+    Remove-Item $publish -Recurse -Force -ErrorAction Ignore
+    dotnet publish (Join-Path $root 'src/ExternalIdSync.Cmdlets') --configuration $Configuration --output $publish --verbosity quiet -nologo
+    Get-ChildItem (Join-Path $publish 'runtimes') -Directory | Where-Object Name -NotIn $platforms | Remove-Item -Recurse
+    Get-ChildItem $publish -Filter *.runtimeconfig.json | Remove-Item
+    try {
+        Remove-Item $binaries -Recurse -Force -ErrorAction Ignore
+        $null = New-Item (Split-Path $binaries) -ItemType Directory -Force
+        Copy-Item $publish $binaries -Recurse -Force
+    }
+    catch [System.IO.IOException], [System.UnauthorizedAccessException] {
+        throw "The module's binaries are in use: close the PowerShell sessions that imported it, then build again. $_"
+    }
+
+    $text = [System.IO.File]::ReadAllText($manifest)
+    $stamped = $text -replace "(?m)^(\s*ModuleVersion\s*=\s*)'[^']*'", "`$1'$version'"
+    if ($stamped -cne $text) {
+        [System.IO.File]::WriteAllText($manifest, $stamped)
+    }
+}
+
+function Test {
+    $results = Join-Path $artifacts 'test-results'
+    $null = New-Item $results -ItemType Directory -Force
+    if ($Module) {
+        $env:EXTERNALIDSYNC_MODULE = (Resolve-Path $Module).Path
+    }
+
+    # A process of its own: a session keeps the binaries it imported until it ends.
+    $script = {
+        param($Path, $Result)
+        $configuration = New-PesterConfiguration
+        $configuration.Run.Path = $Path
+        $configuration.Run.Exit = $true
+        $configuration.Output.Verbosity = 'Normal'
+        $configuration.TestResult.Enabled = $true
+        $configuration.TestResult.OutputFormat = 'JUnitXml'
+        $configuration.TestResult.OutputPath = $Result
+        Invoke-Pester -Configuration $configuration
+    }
+    $env:POWERSHELL_TELEMETRY_OPTOUT = '1'
+    $tests = $TestPath ? (Resolve-Path $TestPath).Path : (Join-Path $root 'tests/Pester')
+    $result = Join-Path $results ($Module ? 'pester-package.xml' : 'pester-checkout.xml')
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "
+        `$ErrorActionPreference = 'Stop'
+        Import-Module Pester -MinimumVersion 5.7
+        & { $script } '$tests' '$result'"
+}
+
+function Analyze {
+    $findings = foreach ($path in 'ExternalIdSync.psd1', 'build.ps1', 'module', 'tests/Pester') {
+        Invoke-ScriptAnalyzer -Path (Join-Path $root $path) -Recurse -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1')
+    }
+    $findings | Format-Table RuleName, Severity, ScriptName, Line, Message -Wrap | Out-Host
+    if ($findings) {
+        throw "PSScriptAnalyzer has $(@($findings).Count) finding(s)."
+    }
+}
+
+function Package {
+    $folder = Join-Path $artifacts 'package/ExternalIdSync' $version
+    Remove-Item (Join-Path $artifacts 'package') -Recurse -Force -ErrorAction Ignore
+    $null = New-Item $folder -ItemType Directory -Force
+    Copy-Item $manifest, (Join-Path $root 'LICENSE'), (Join-Path $root 'CHANGELOG.md'), (Join-Path $root 'module') $folder -Recurse
+    if (Test-Path (Join-Path $root 'en-US')) {
+        Copy-Item (Join-Path $root 'en-US') $folder -Recurse
+    }
+    Get-ChildItem $folder -Recurse -Include *.pdb, '*.xml' -Exclude *-Help.xml | Remove-Item
+    $null = Test-ModuleManifest (Join-Path $folder 'ExternalIdSync.psd1')
+    Compress-PSResource -Path $folder -DestinationPath (Join-Path $artifacts 'package')
+}
+
+function Clean {
+    Remove-Item $artifacts, (Split-Path $binaries) -Recurse -Force -ErrorAction Ignore
+    Get-ChildItem (Join-Path $root 'src'), (Join-Path $root 'tests') -Directory | ForEach-Object {
+        Remove-Item (Join-Path $_ 'bin'), (Join-Path $_ 'obj') -Recurse -Force -ErrorAction Ignore
+    }
+}
+
+$done = @{}
+foreach ($name in $Task | ForEach-Object { $_ -in 'Test', 'Package' ? @('Build', $_) : $_ }) {
+    if (-not $done[$name]) {
+        $done[$name] = $true
+        & $name
+    }
+}

@@ -1,0 +1,109 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using System.Threading.Channels;
+
+namespace ExternalIdSync.Cmdlets.Pipeline;
+
+/// <summary>
+/// What every cmdlet of the module shares: a stop that reaches background work, one pump to the pipeline, and failures that become
+/// rows of the error table.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class SyncCommandBase : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private bool _isDisposed;
+
+    /// <summary>Cancelled by Ctrl+C and by the end of the pipeline.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing() => Guard(Begin);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Guard(Process);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Guard(End);
+
+    // Called on another thread while the pipeline thread works: cancelling is all that may be done here.
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Runs once before the first input.</summary>
+    protected virtual void Begin()
+    {
+    }
+
+    /// <summary>Runs for each input, or once where there is none.</summary>
+    protected virtual void Process()
+    {
+    }
+
+    /// <summary>Runs once after the last input; not under <c>Select-Object -First</c>.</summary>
+    protected virtual void End()
+    {
+    }
+
+    /// <summary>Ends background work. All that runs when a later command has had enough.</summary>
+    /// <param name="disposing">Whether managed resources are to be released.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing && !_isDisposed)
+        {
+            _isDisposed = true;
+            _stop.Cancel();
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Runs work away from the pipeline thread and writes what it gives until it has ended.</summary>
+    /// <param name="work">The work; its writer may be used by any thread until it ends.</param>
+    private protected void Drain(Func<ChannelWriter<PipelineItem>, CancellationToken, Task> work)
+    {
+        using var pump = new PipelinePump(this, StopToken);
+        pump.Start(work);
+        pump.DrainToEnd();
+    }
+
+    /// <summary>Runs work that gives one value and writes nothing.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="work">The work.</param>
+    /// <returns>The value.</returns>
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work)
+    {
+        var stop = StopToken;
+        return PipelinePump.Wait(Task.Run(() => PipelinePump.MapFaultsAsync(work(stop)), stop));
+    }
+
+    /// <summary>Reports a failure of one input; the others go on.</summary>
+    /// <param name="exception">The failure.</param>
+    /// <param name="target">The path, external ID or name that it failed on.</param>
+    private protected void WriteFailure(SyncException exception, object? target = null) =>
+        WriteError(ErrorRecords.From(exception, target));
+
+    // Only our own failures are caught: what Write* throws (a stopped pipeline, -ErrorAction Stop, a break further down) is PowerShell's
+    // own way out and must pass.
+    private void Guard(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (SyncException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.From(exception));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+# Dot-sourced by every test file: imports the module under test, from this checkout or from where build.ps1 -Module says.
+
+$ModuleRoot = $env:EXTERNALIDSYNC_MODULE ? $env:EXTERNALIDSYNC_MODULE : (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
+$ModuleManifest = Join-Path $ModuleRoot 'ExternalIdSync.psd1'
+
+if (-not (Get-Module ExternalIdSync)) {
+    Import-Module $ModuleManifest -ErrorAction Stop
+}
+
+# Runs a script in a PowerShell process of its own, with the module's manifest as $args[0], and gives its output lines.
+function Invoke-InNewProcess {
+    param([Parameter(Mandatory)] [scriptblock] $Script, [object[]] $ArgumentList = @())
+
+    $all = @($ModuleManifest) + $ArgumentList | ForEach-Object { "'$_'" }
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "`$PSStyle.OutputRendering = 'PlainText'; & { $Script } $($all -join ' ')" 2>&1
+}

@@ -191,6 +191,44 @@ public static class SyncErrors
     public static SyncError AnswerMalformed { get; } = new("AnswerMalformed", SyncErrorCategory.ProtocolError,
         "Check the base URL and the definition; a proxy may answer in the target's place.");
 
+    // State
+
+    /// <summary>The state file is damaged, or not a state file at all.</summary>
+    public static SyncError StateCorrupt { get; } = new("StateCorrupt", SyncErrorCategory.InvalidData,
+        "Restore the file from a backup, or move it away: a run without it looks every record up again and loses nothing at the target.");
+
+    /// <summary>The state may not be written to.</summary>
+    public static SyncError StateReadOnly { get; } = new("StateReadOnly", SyncErrorCategory.PermissionDenied,
+        "Give the account that runs the job the right to write the state file and its folder.");
+
+    /// <summary>The disk with the state file is full.</summary>
+    public static SyncError StateFull { get; } = new("StateFull", SyncErrorCategory.WriteError,
+        "Free some space and run again; everything stored before is still there.");
+
+    /// <summary>Another process holds the state file for longer than the waiting time.</summary>
+    public static SyncError StateBusy { get; } = new("StateBusy", SyncErrorCategory.ResourceBusy,
+        "Run again; if it stays so, find the program that keeps the state file open for writing.");
+
+    /// <summary>The state was written by a newer version of this program.</summary>
+    public static SyncError StateTooNew { get; } = new("StateTooNew", SyncErrorCategory.InvalidOperation,
+        "Update this program on this machine; an older one must not write a newer state.");
+
+    /// <summary>The state is of an older version and may not be changed now.</summary>
+    public static SyncError StateOutdated { get; } = new("StateOutdated", SyncErrorCategory.InvalidOperation,
+        "Run the job once without what-if; that brings the state up to date.");
+
+    /// <summary>Another run of the same job is on.</summary>
+    public static SyncError LeaseHeld { get; } = new("LeaseHeld", SyncErrorCategory.ResourceBusy,
+        "Wait until the other run ends; if its process is gone, its lease runs out at the time that the message names.");
+
+    /// <summary>Another run took the job over while this one was thought dead.</summary>
+    public static SyncError LeaseLost { get; } = new("LeaseLost", SyncErrorCategory.InvalidOperation,
+        "Nothing to repair: this run stored nothing after it lost the lease, and the other run goes on from there.");
+
+    /// <summary>A run ended without saying so: its process was killed or its machine stopped.</summary>
+    public static SyncError RunInterrupted { get; } = new("RunInterrupted", SyncErrorCategory.OperationStopped,
+        "Nothing to repair: the next run goes on from the last settled record.");
+
     // Runs
 
     /// <summary>The run was stopped on request.</summary>

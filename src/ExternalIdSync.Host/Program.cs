@@ -1,5 +1,4 @@
-using System.CommandLine;
+using ExternalIdSync.Host;
+using ExternalIdSync.Host.Terminals;
 
-return await new RootCommand("Keeps records of one system in step with another system's REST API, by external ID.")
-    .Parse(args)
-    .InvokeAsync();
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using ExternalIdSync.Host.Commands;
+using ExternalIdSync.Host.Terminals;
+
+namespace ExternalIdSync.Host;
+
+/// <summary>The tree of commands, and the one place where a failure becomes a message and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>How long a stopped command may take to let running requests end and to print what was done.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="arguments">What was typed after the program's name.</param>
+    /// <param name="terminal">Where output goes.</param>
+    /// <param name="cancellationToken">Stops the command as Ctrl+C does.</param>
+    /// <returns>The exit code, one of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            // No response files: an argument such as '@acme' is a value like any other.
+            var parse = Tree(terminal).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parse.Action is ParseErrorAction)
+            {
+                return PrintUsageErrors(parse, terminal);
+            }
+
+            return await parse.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = terminal.Out,
+                    Error = terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = StopTimeout,
+                },
+                cancellationToken);
+        }
+        catch (SyncException failure)
+        {
+            ErrorPrinter.PrintError(terminal, failure.Error, failure.Message);
+            return failure.Error == SyncErrors.Stopped ? ExitCodes.Stopped : ExitCodes.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            ErrorPrinter.PrintError(terminal, SyncErrors.Stopped, "Stopped on request.");
+            return ExitCodes.Stopped;
+        }
+        catch (IOException failure) when (IsClosedPipe(failure))
+        {
+            // The reader of our output has gone (pssync … | head): nobody is left to tell.
+            return ExitCodes.Stopped;
+        }
+        catch (Exception failure)
+        {
+            ErrorPrinter.PrintError(terminal, SyncErrors.Unexpected, $"{failure.GetType().Name}: {failure.Message}");
+            return ExitCodes.Failed;
+        }
+        finally
+        {
+            Flush(terminal);
+        }
+    }
+
+    private static RootCommand Tree(Terminal terminal)
+    {
+        var root = new RootCommand(
+            "Keeps the records of one system in step with another system's REST API, with the external ID as the only link.")
+        {
+            QuickstartCommand.Create(terminal),
+            ImportCommand.Create(terminal),
+            GetCommand.Create(terminal),
+            TargetsCommand.Create(terminal),
+            SandboxCommand.Create(terminal),
+        };
+        var help = new HelpAction { MaxWidth = terminal.Width };
+        root.Options.OfType<HelpOption>().Single().Action = help;
+        root.SetAction(help.Invoke);
+        return root;
+    }
+
+    private static int PrintUsageErrors(ParseResult parse, Terminal terminal)
+    {
+        foreach (var error in parse.Errors)
+        {
+            ErrorPrinter.PrintError(terminal, SyncErrors.OptionInvalid, error.Message);
+        }
+
+        var command = parse.CommandResult.Command;
+        terminal.Error.WriteLine($"  Usage: {(command is RootCommand ? "pssync --help" : $"pssync {command.Name} --help")}");
+        return ExitCodes.Failed;
+    }
+
+    private static bool IsClosedPipe(IOException failure) => (failure.HResult & 0xFFFF) is 32 or 109 or 232;
+
+    private static void Flush(Terminal terminal)
+    {
+        try
+        {
+            terminal.Out.Flush();
+            terminal.Error.Flush();
+        }
+        catch (IOException)
+        {
+            // See above: the reader has gone.
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using ExternalIdSync.Core.Targets;
+
+namespace ExternalIdSync.Host.Commands;
+
+/// <summary>The options that say which API is meant and how to reach it, the same for every command that talks to one.</summary>
+internal sealed class ConnectionOptions
+{
+    /// <summary><c>--target</c>.</summary>
+    public Option<string> Target { get; } = new("--target", "-t")
+    {
+        HelpName = "NAME",
+        Description = "A target's name, such as hipcall/companies (pssync targets lists them), or the path of a definition file.",
+        Required = true,
+    };
+
+    /// <summary><c>--base-url</c>.</summary>
+    public Option<Uri?> BaseUrl { get; } = new("--base-url", "-u")
+    {
+        HelpName = "URL",
+        Description = "Where the API stands, version path included; needed where the vendor gives every customer an address of their own.",
+        CustomParser = static result =>
+        {
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0)
+            {
+                return url;
+            }
+
+            // The text itself may hold a password, so it is not repeated.
+            result.AddError("--base-url takes a whole http or https address without a user name, such as https://app.example.com/api/v3.");
+            return null;
+        },
+    };
+
+    /// <summary><c>--token</c>.</summary>
+    public Option<string?> Token { get; } = new("--token")
+    {
+        HelpName = "env:NAME|file:PATH",
+        Description = "Where the token is kept: an environment variable or a file, never the token itself.",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Target);
+        command.Options.Add(BaseUrl);
+        command.Options.Add(Token);
+    }
+
+    /// <summary>Connects as the options say. Nothing is sent yet.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <returns>The connection.</returns>
+    public TargetConnection Open(ParseResult parse) => TargetConnection.Open(new TargetOptions
+    {
+        Definition = ConnectorCatalog.Default.Find(parse.GetRequiredValue(Target)),
+        BaseUrl = parse.GetValue(BaseUrl),
+    });
+}

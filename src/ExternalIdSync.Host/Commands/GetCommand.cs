@@ -1,0 +1,80 @@
+using System.CommandLine;
+using ExternalIdSync.Core.Targets;
+using ExternalIdSync.Host.Output;
+using ExternalIdSync.Host.Terminals;
+using Spectre.Console;
+
+namespace ExternalIdSync.Host.Commands;
+
+/// <summary><c>pssync get</c>: reads one record by its external ID.</summary>
+internal static class GetCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where its output goes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        var connection = new ConnectionOptions();
+        var externalId = new Option<string>("--external-id", "-e")
+        {
+            HelpName = "VALUE",
+            Description = "The external ID, prefix included.",
+            Required = true,
+        };
+        var format = OutputOptions.FormatOf(OutputFormat.Table, OutputFormat.Json);
+        var command = new Command("get", "Shows the target's record that has an external ID.");
+        connection.AddTo(command);
+        command.Options.Add(externalId);
+        command.Options.Add(format);
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var id = ExternalId.Parse(parse.GetRequiredValue(externalId));
+            await using var target = connection.Open(parse);
+            var record = await target.FindAsync(id, cancellationToken)
+                ?? throw new SyncException(SyncErrors.RecordNotFound, $"{target.Name} has no record with the external ID '{id}'.") { Subject = id.Value };
+            if (parse.GetValue(format) == OutputFormat.Json)
+            {
+                WriteJson(terminal, target, record);
+            }
+            else
+            {
+                WriteTable(terminal, target, record);
+            }
+
+            return ExitCodes.Succeeded;
+        });
+        return command;
+    }
+
+    private static void WriteJson(Terminal terminal, TargetConnection target, TargetRecord record) =>
+        new JsonLineWriter(terminal.Out).WriteLine(record, (json, shown) =>
+        {
+            json.WriteString("target", target.Name);
+            json.WriteString("externalId", shown.ExternalId);
+            json.WriteString("targetId", shown.Id);
+            json.WriteStartObject("fields");
+            foreach (var (name, value) in shown.Fields)
+            {
+                json.WritePropertyName(name);
+                FieldValue.Write(json, value);
+            }
+
+            json.WriteEndObject();
+        });
+
+    private static void WriteTable(Terminal terminal, TargetConnection target, TargetRecord record)
+    {
+        var table = SummaryTable.NewTable();
+        table.AddColumn(new TableColumn("Field").NoWrap());
+        table.AddColumn(new TableColumn("Value"));
+        table.AddRow(new Text("target"), new Text(target.Name));
+        table.AddRow(new Text("external ID"), new Text(record.ExternalId ?? string.Empty, new Style(Color.Green)));
+        table.AddRow(new Text("target ID"), new Text(record.Id ?? string.Empty, new Style(Color.Green)));
+        foreach (var (name, value) in record.Fields)
+        {
+            table.AddRow(new Text(name), new Text(FieldValue.ToText(value)));
+        }
+
+        terminal.OutConsole.Write(table);
+    }
+}

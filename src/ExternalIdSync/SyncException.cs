@@ -15,4 +15,13 @@ public sealed class SyncException : Exception
 
     /// <summary>What it failed on: a path, a target's name or an external ID.</summary>
     public object? Subject { get; init; }
+
+    /// <summary>
+    /// Whether a write may have taken effect although no answer came (a time-out, a broken connection): look before writing again, unless
+    /// writing twice does no harm.
+    /// </summary>
+    public bool IsFateUnknown { get; init; }
+
+    /// <summary>How many requests were sent for this call before it failed, retries included.</summary>
+    public int Requests { get; init; }
 }

@@ -1,0 +1,346 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using ExternalIdSync.Core.Http.Authentication;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace ExternalIdSync.Core.Http;
+
+/// <summary>
+/// The transport over HTTP. From the outside in: wait for the rate limit; total time-out; retry; in each round wait for a pause the target
+/// asked for, for an open circuit and for the rate limit again; circuit breaker; time-out of the attempt; the token; the request.
+/// </summary>
+public sealed class HttpTransport : ITransport, IAsyncDisposable
+{
+    private static readonly ResiliencePropertyKey<Exchange> ExchangeKey = new("exchange");
+
+    private readonly TransportOptions _options;
+    private readonly RequestAddress _address;
+    private readonly HttpMessageInvoker _invoker;
+    private readonly IAuthenticator? _authenticator;
+    private readonly RetryRule _rule;
+    private readonly PauseGate _pause;
+    private readonly ResiliencePipeline<TargetResponse> _rounds;
+    private readonly ResiliencePipeline<TargetResponse> _attempt;
+    private readonly string _host;
+
+    // Completed and replaced whenever the circuit lets requests through again.
+    private TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Makes a transport.</summary>
+    /// <param name="options">What it needs to know.</param>
+    /// <exception cref="SyncException">An option has no usable value.</exception>
+    public HttpTransport(TransportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Checked();
+        _address = new RequestAddress(options.BaseAddress);
+        _host = _address.Host;
+        _authenticator = options.Authenticator;
+        _pause = new PauseGate(options.Time);
+        _rule = new RetryRule(options, _pause);
+        _invoker = options.Handler is { } handler
+            ? new HttpMessageInvoker(handler, disposeHandler: false)
+            : new HttpMessageInvoker(OwnHandler.Create(), disposeHandler: true);
+        _rounds = BuildRounds();
+        _attempt = BuildAttempt();
+    }
+
+    /// <inheritdoc/>
+    public TransportCounters Counters { get; } = new();
+
+    /// <inheritdoc/>
+    public async Task<TargetResponse> SendAsync(TargetRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var exchange = new Exchange(request, _address.Resolve(request.Address, out var isOwn), isOwn, this);
+
+        // The first wait for the limits is a queue, not a failure in the making: it stands outside the total time-out.
+        await AdmitAsync(exchange, cancellationToken).ConfigureAwait(false);
+        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
+        try
+        {
+            context.Properties.Set(ExchangeKey, exchange);
+            exchange.Started = _options.Time.GetTimestamp();
+            var outcome = await _rounds.ExecuteOutcomeAsync(static (c, x) => x.Transport.RoundAsync(c, x), context, exchange)
+                .ConfigureAwait(false);
+            return outcome.Exception is null && !exchange.IsQuotaExhausted
+                ? outcome.Result!
+                : Conclude(exchange, outcome.Exception, cancellationToken);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+            Discharge(exchange, wasSent: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _invoker.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static TimeSpan Elapsed(TransportOptions options, Exchange exchange) => options.Time.GetElapsedTime(exchange.Started);
+
+    private ResiliencePipeline<TargetResponse> BuildRounds() =>
+        new ResiliencePipelineBuilder<TargetResponse> { TimeProvider = _options.Time }
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = _options.TotalTimeout })
+            .AddRetry(new RetryStrategyOptions<TargetResponse>
+            {
+                // The rule counts: waits for an open circuit are no attempts, and 429 has a budget of its own.
+                MaxRetryAttempts = int.MaxValue,
+                ShouldHandle = args => args.Outcome.Result is { IsSuccess: true }
+                    ? PredicateResult.False()
+                    : new ValueTask<bool>(_rule.ShouldRepeat(args.Context.Properties.GetValue(ExchangeKey, null!), args.Outcome)),
+                DelayGenerator = static args => new ValueTask<TimeSpan?>(args.Context.Properties.GetValue(ExchangeKey, null!).NextDelay),
+            })
+            .Build();
+
+    private ResiliencePipeline<TargetResponse> BuildAttempt()
+    {
+        var builder = new ResiliencePipelineBuilder<TargetResponse> { TimeProvider = _options.Time };
+        if (_options.Breaker is { } breaker)
+        {
+            builder.AddCircuitBreaker(new CircuitBreakerStrategyOptions<TargetResponse>
+            {
+                FailureRatio = breaker.FailureRatio,
+                MinimumThroughput = breaker.MinimumThroughput,
+                SamplingDuration = breaker.SamplingDuration,
+                BreakDuration = breaker.BreakDuration,
+                ShouldHandle = static args => new ValueTask<bool>(RetryRule.IsTargetFailure(args.Outcome)),
+                OnClosed = _ =>
+                {
+                    var fresh = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    Interlocked.Exchange(ref _closed, fresh).TrySetResult();
+                    return default;
+                },
+            });
+        }
+
+        return builder.AddTimeout(new TimeoutStrategyOptions { Timeout = _options.AttemptTimeout }).Build();
+    }
+
+    private async ValueTask<Outcome<TargetResponse>> RoundAsync(ResilienceContext context, Exchange exchange)
+    {
+        try
+        {
+            while (true)
+            {
+                await WaitForCircuitAsync(exchange, context.CancellationToken).ConfigureAwait(false);
+                await AdmitAsync(exchange, context.CancellationToken).ConfigureAwait(false);
+                var sent = exchange.Attempts;
+                var outcome = await _attempt.ExecuteOutcomeAsync(static (c, x) => x.Transport.AttemptAsync(c, x), context, exchange)
+                    .ConfigureAwait(false);
+                Discharge(exchange, wasSent: exchange.Attempts > sent);
+                if (exchange.Refused is not { } refused || !await RenewAsync(exchange, refused, outcome, context).ConfigureAwait(false))
+                {
+                    return outcome;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SyncException or TokenEndpointException)
+        {
+            return Outcome.FromException<TargetResponse>(exception);
+        }
+    }
+
+    private async ValueTask WaitForCircuitAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        if (exchange.CircuitWait is not { } wait)
+        {
+            return;
+        }
+
+        exchange.CircuitWait = null;
+        try
+        {
+            await Volatile.Read(ref _closed).Task.WaitAsync(wait, _options.Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Time for a probe.
+        }
+    }
+
+    private async ValueTask<bool> RenewAsync(Exchange exchange, HttpRequestMessage refused, Outcome<TargetResponse> outcome, ResilienceContext context)
+    {
+        exchange.Refused = null;
+        if (exchange.IsRenewed || outcome.Result is not { } answer)
+        {
+            return false;
+        }
+
+        exchange.IsRenewed = true;
+        return await _authenticator!.RenewAsync(refused, answer, context.CancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask AdmitAsync(Exchange exchange, CancellationToken cancellationToken) => _pause.WaitAsync(cancellationToken);
+
+    private static void Discharge(Exchange exchange, bool wasSent)
+    {
+    }
+
+    private async ValueTask<Outcome<TargetResponse>> AttemptAsync(ResilienceContext context, Exchange exchange)
+    {
+        try
+        {
+            return Outcome.FromResult(await SendOnceAsync(exchange, context.CancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            return Outcome.FromException<TargetResponse>(exception);
+        }
+    }
+
+    private async ValueTask<TargetResponse> SendOnceAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        using var message = BuildMessage(exchange);
+        var authenticator = exchange.IsOwn ? _authenticator : null;
+        if (authenticator is not null)
+        {
+            await authenticator.ApplyAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        Counters.CountRequest(isRetry: exchange.Attempts++ > 0);
+        exchange.IsInFlight = true;
+        using var reply = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        var answer = await AnswerReader.ReadAsync(reply, _options.MaxAnswerBytes, authenticator, exchange.Attempts, cancellationToken)
+            .ConfigureAwait(false);
+        exchange.IsInFlight = false;
+        _rule.HasAnswered = true;
+        switch (answer.Status)
+        {
+            case HttpStatusCode.TooManyRequests:
+                Counters.CountRateLimited();
+                break;
+            case HttpStatusCode.Unauthorized when authenticator is not null:
+                exchange.Refused = message;
+                break;
+            case HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect
+                or HttpStatusCode.PermanentRedirect when reply.Headers.Location is { } elsewhere:
+                throw RefuseRedirect(exchange, answer, elsewhere);
+            default:
+                break;
+        }
+
+        return answer;
+    }
+
+    private HttpRequestMessage BuildMessage(Exchange exchange)
+    {
+        var request = exchange.Request;
+        var message = new HttpRequestMessage(request.Method, exchange.Address)
+        {
+            // Over TLS HTTP/2 is offered and HTTP/1.1 taken where it is refused; clear text speaks HTTP/1.1.
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        if (!request.Body.IsEmpty)
+        {
+            message.Content = new ReadOnlyMemoryContent(request.Body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        }
+
+        var headers = message.Headers;
+        headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        if (request.IdempotencyKey is { } key)
+        {
+            AddHeader(message, _options.IdempotencyHeader, key);
+        }
+
+        var acceptsAnything = true;
+        for (var i = 0; i < request.Headers.Count; i++)
+        {
+            var (name, value) = request.Headers[i];
+            acceptsAnything &= !name.Equals("Accept", StringComparison.OrdinalIgnoreCase);
+            AddHeader(message, name, value);
+        }
+
+        if (acceptsAnything)
+        {
+            headers.TryAddWithoutValidation("Accept", "application/json");
+        }
+
+        return message;
+    }
+
+    // A value that cannot be a header is a fault of whoever built the request; it must not look like one of the network.
+    private static void AddHeader(HttpRequestMessage message, string name, string value)
+    {
+        HttpHeaders? headers = message.Headers;
+        if (value.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0
+            || !(headers.TryAddWithoutValidation(name, value) || message.Content?.Headers.TryAddWithoutValidation(name, value) == true))
+        {
+            throw new SyncException(SyncErrors.OptionInvalid, $"The header {name} cannot be sent: it is not known, or its value is not plain ASCII.");
+        }
+    }
+
+    private SyncException RefuseRedirect(Exchange exchange, TargetResponse answer, Uri elsewhere)
+    {
+        var to = elsewhere.IsAbsoluteUri ? elsewhere.Authority : _host;
+        return new SyncException(SyncErrors.BaseUrlWrong, string.Create(CultureInfo.InvariantCulture,
+            $"{exchange.Request.Method} {exchange.Address.Authority} answered {(int)answer.Status}, a redirect to {to}, which is not followed."))
+        {
+            Subject = exchange.Address.Authority,
+        };
+    }
+
+    private TargetResponse Conclude(Exchange exchange, Exception? exception, CancellationToken cancellationToken)
+    {
+        if (exchange.IsQuotaExhausted)
+        {
+            throw new SyncException(SyncErrors.QuotaExhausted, exchange.QuotaRenewsAt is { } renewal
+                ? string.Create(CultureInfo.InvariantCulture, $"The quota at {_host} is used up until {renewal.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.")
+                : $"The quota at {_host} is used up.")
+            {
+                Subject = _host,
+            };
+        }
+
+        if (exception is SyncException)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(exception);
+        }
+
+        if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        var isTotal = exception is TimeoutRejectedException && !ReferenceEquals(exception, exchange.LastFault);
+        if (isTotal && !exchange.IsInFlight)
+        {
+            if (exchange.LastAnswer is { } last)
+            {
+                return last;
+            }
+
+            exception = exchange.LastFault ?? exception;
+        }
+
+        throw Fail(exchange, exception!);
+    }
+
+    private SyncException Fail(Exchange exchange, Exception exception)
+    {
+        var fault = TransportFault.Of(exception);
+        var isChange = exchange.Request.IsMutating || !exchange.Request.IsRepeatable;
+        var isFateUnknown = isChange && (exchange.IsFateUnknown || exchange.IsInFlight);
+        var times = exchange.Attempts == 1 ? "1 attempt" : string.Create(CultureInfo.InvariantCulture, $"{exchange.Attempts} attempts");
+        var seconds = Elapsed(_options, exchange).TotalSeconds;
+        var message = string.Create(CultureInfo.InvariantCulture,
+            $"{exchange.Request.Method} {exchange.Address.Authority} {fault.Words} ({times}, {seconds:0.#} s).");
+        return new SyncException(fault.Error, isFateUnknown ? message + " Whether it took effect is unknown." : message, exception)
+        {
+            Subject = exchange.Address.Authority,
+            IsFateUnknown = isFateUnknown,
+            Requests = exchange.Attempts,
+        };
+    }
+}

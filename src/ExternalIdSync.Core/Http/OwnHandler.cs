@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace ExternalIdSync.Core.Http;
+
+/// <summary>The connections a transport makes for itself.</summary>
+internal static class OwnHandler
+{
+    /// <summary>Makes the handler.</summary>
+    /// <returns>A handler that pools connections, follows no redirect and keeps no cookies: a token goes where it was meant to and nowhere else.</returns>
+    public static SocketsHttpHandler Create() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        EnableMultipleHttp2Connections = true,
+
+        // A long run must notice when a name moves to another address.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+
+        // Vendors have no use for our trace ids.
+        ActivityHeadersPropagator = null,
+    };
+}

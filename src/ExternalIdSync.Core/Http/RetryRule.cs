@@ -1,0 +1,117 @@
+using System.Net;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace ExternalIdSync.Core.Http;
+
+/// <summary>Decides after each attempt whether there is another one, and when.</summary>
+internal sealed class RetryRule(TransportOptions options, PauseGate pause)
+{
+    private readonly TimeSpan _longestWait = options.MaxLimitWait < options.TotalTimeout ? options.MaxLimitWait : options.TotalTimeout;
+
+    /// <summary>Whether this target ever answered: if not, a host name that nobody knows is a typing error.</summary>
+    public bool HasAnswered { get; set; }
+
+    /// <summary>Whether an outcome says that the target fails, as opposed to refusing: what the circuit breaker counts.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <returns>Whether it counts.</returns>
+    public static bool IsTargetFailure(Outcome<TargetResponse> outcome) => outcome.Exception is { } exception
+        ? exception is not (SyncException or AnswerTooLargeException or OperationCanceledException { InnerException: not TimeoutException })
+        : IsTransient(outcome.Result!.Status) && (int)outcome.Result.Status >= 500;
+
+    /// <summary>Decides.</summary>
+    /// <param name="exchange">The request; takes the wait and the counts.</param>
+    /// <param name="outcome">How the attempt ended.</param>
+    /// <returns>Whether it is sent again.</returns>
+    public bool ShouldRepeat(Exchange exchange, Outcome<TargetResponse> outcome) => outcome.Exception is { } exception
+        ? ShouldRepeat(exchange, exception)
+        : ShouldRepeat(exchange, outcome.Result!);
+
+    private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    private bool ShouldRepeat(Exchange exchange, TargetResponse answer)
+    {
+        exchange.LastAnswer = answer;
+        exchange.LastFault = null;
+        exchange.IsFateUnknown = false;
+        var verdict = options.Classifier?.Classify(answer);
+        var isLimit = answer.Status == HttpStatusCode.TooManyRequests;
+        var now = options.Time.GetUtcNow();
+        var asked = RetryAfter.Read(answer.Headers, now);
+        if (verdict == FailureVerdict.Quota || (isLimit && verdict is null && asked > _longestWait))
+        {
+            exchange.IsQuotaExhausted = true;
+            exchange.QuotaRenewsAt = now + asked;
+            return false;
+        }
+
+        var isRepeatable = exchange.Request.IsRepeatable || verdict == FailureVerdict.Transient || isLimit
+            || (answer.Status == HttpStatusCode.ServiceUnavailable && asked is not null);
+        if (!(verdict is { } given ? given == FailureVerdict.Transient : IsTransient(answer.Status)) || !isRepeatable || asked > _longestWait)
+        {
+            return false;
+        }
+
+        var count = isLimit ? ++exchange.RateLimited : ++exchange.Failures;
+        var delay = asked > TimeSpan.Zero ? asked.Value + Jitter(asked.Value) : BackOff(count);
+        if (isLimit)
+        {
+            pause.Pause(asked > TimeSpan.Zero ? asked.Value : delay);
+        }
+
+        return count < (isLimit ? options.Retry.MaxRateLimited : options.Retry.MaxAttempts) && Fits(exchange, delay);
+    }
+
+    private bool ShouldRepeat(Exchange exchange, Exception exception)
+    {
+        if (exception is SyncException or OperationCanceledException { InnerException: not TimeoutException })
+        {
+            return false;
+        }
+
+        exchange.LastFault = exception;
+        exchange.NextDelay = TimeSpan.Zero;
+        if (exception is BrokenCircuitException broken)
+        {
+            var shortest = TimeSpan.FromMilliseconds(10);
+            exchange.CircuitWait = broken.RetryAfter is { } wait ? (wait > shortest ? wait : shortest) : options.Breaker!.BreakDuration;
+            return true;
+        }
+
+        exchange.LastAnswer = null;
+        var fault = TransportFault.Of(exception);
+        exchange.IsInFlight = false;
+        exchange.IsFateUnknown |= fault.MayHaveArrived;
+        if (!fault.IsTransient || (fault.MayHaveArrived && !exchange.Request.IsRepeatable) || IsTypingError(exception))
+        {
+            return false;
+        }
+
+        return ++exchange.Failures < options.Retry.MaxAttempts && Fits(exchange, BackOff(exchange.Failures));
+    }
+
+    private bool IsTypingError(Exception exception) =>
+        !HasAnswered && exception is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError };
+
+    // There is no sense in waiting for an attempt that the total time-out would not let happen.
+    private bool Fits(Exchange exchange, TimeSpan delay)
+    {
+        exchange.NextDelay = delay;
+        return options.Time.GetElapsedTime(exchange.Started) + delay < options.TotalTimeout;
+    }
+
+    // Only ever later than the target asked: a tenth of the wait, from the base delay up to 5 s.
+    private TimeSpan Jitter(TimeSpan asked)
+    {
+        var span = Math.Clamp(asked.TotalMilliseconds / 10, Math.Min(options.Retry.BaseDelay.TotalMilliseconds, 5000), 5000);
+        return TimeSpan.FromMilliseconds(span * options.Randomizer());
+    }
+
+    // Doubling, half of it by chance: spread out, and yet never at once.
+    private TimeSpan BackOff(int failures)
+    {
+        var full = Math.Min(options.Retry.BaseDelay.TotalMilliseconds * Math.Pow(2, failures - 1), options.Retry.MaxDelay.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(full * (0.5 + (0.5 * options.Randomizer())));
+    }
+}

@@ -20,4 +20,7 @@ public readonly record struct SettledRecord(SyncResult Result)
 
     /// <summary>The fields of a row that could not become a record.</summary>
     public IReadOnlyList<string?>? RawFields { get; init; }
+
+    /// <summary>The rejection this record replays, where it does: success ends it even if the external ID is another now.</summary>
+    public long? RejectionId { get; init; }
 }

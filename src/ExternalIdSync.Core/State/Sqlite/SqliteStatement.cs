@@ -1,0 +1,101 @@
+using System.Text;
+using SQLitePCL;
+
+namespace ExternalIdSync.Core.State.Sqlite;
+
+/// <summary>
+/// A prepared statement, kept by its <see cref="SqliteDatabase"/> and used again. Disposing it ends one use; parameters and columns count from
+/// 1 and from 0, as in SQLite.
+/// </summary>
+internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : IDisposable
+{
+    public SqliteStatement Bind(int parameter, long value)
+    {
+        Check(raw.sqlite3_bind_int64(handle, parameter, value));
+        return this;
+    }
+
+    public SqliteStatement Bind(int parameter, long? value) => value is { } number ? Bind(parameter, number) : BindNull(parameter);
+
+    public SqliteStatement Bind(int parameter, string? value)
+    {
+        Check(value is null ? raw.sqlite3_bind_null(handle, parameter) : raw.sqlite3_bind_text(handle, parameter, value));
+        return this;
+    }
+
+    public SqliteStatement BindText(int parameter, ReadOnlySpan<byte> utf8)
+    {
+        Check(raw.sqlite3_bind_text(handle, parameter, utf8));
+        return this;
+    }
+
+    public SqliteStatement BindBlob(int parameter, ReadOnlySpan<byte> value)
+    {
+        Check(raw.sqlite3_bind_blob(handle, parameter, value));
+        return this;
+    }
+
+    public SqliteStatement BindNull(int parameter)
+    {
+        Check(raw.sqlite3_bind_null(handle, parameter));
+        return this;
+    }
+
+    /// <summary>Goes on to the next row.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool Step()
+    {
+        var code = raw.sqlite3_step(handle);
+        if (code is raw.SQLITE_ROW or raw.SQLITE_DONE)
+        {
+            return code == raw.SQLITE_ROW;
+        }
+
+        throw database.Failure(code);
+    }
+
+    /// <summary>Runs the statement to its end and makes it ready for other parameters; those not bound again stay.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public int Execute()
+    {
+        while (Step())
+        {
+        }
+
+        Reset();
+        return database.Changes;
+    }
+
+    /// <summary>Makes the statement ready to run again with the same parameters. Its outcome was reported by <see cref="Step"/>.</summary>
+    public void Reset() => _ = raw.sqlite3_reset(handle);
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+
+    public long GetInt64(int column) => raw.sqlite3_column_int64(handle, column);
+
+    public long? FindInt64(int column) => IsNull(column) ? null : GetInt64(column);
+
+    // As a blob, because a text may hold a NUL character, at which the text functions would end.
+    public string GetText(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));
+
+    public string? FindText(int column) => IsNull(column) ? null : GetText(column);
+
+    public ReadOnlySpan<byte> GetBlob(int column) => raw.sqlite3_column_blob(handle, column);
+
+    public void Dispose()
+    {
+        Reset();
+        _ = raw.sqlite3_clear_bindings(handle);
+    }
+
+    /// <summary>Ends the statement for good.</summary>
+    public void Close() => handle.Dispose();
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            throw database.Failure(code);
+        }
+    }
+}

@@ -7,4 +7,8 @@ namespace ExternalIdSync;
 /// and the run itself then stands for it.
 /// </param>
 /// <param name="ChangedAt">When the record changed at the source, if the source tells.</param>
-public readonly record struct RecordOrigin(long Row, string? Version = null, DateTimeOffset? ChangedAt = null);
+public readonly record struct RecordOrigin(long Row, string? Version = null, DateTimeOffset? ChangedAt = null)
+{
+    /// <summary>Where the record was refused before; <see langword="null"/> unless it comes from a rejections file.</summary>
+    public EarlierRejection? Earlier { get; init; }
+}

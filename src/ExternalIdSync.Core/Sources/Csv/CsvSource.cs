@@ -1,0 +1,545 @@
+using System.Text;
+using CsvHelper;
+
+namespace ExternalIdSync.Core.Sources.Csv;
+
+/// <summary>
+/// A CSV file. Every value stays text, a blank one is an empty string, and nothing is guessed: a row whose shape is wrong is a
+/// <see cref="RejectedRow"/>, and bytes that are no text end the reading. Rows are counted from 1 for the first one after the header.
+/// Reading is synchronous, also behind <see cref="ReadAsync"/>: a file is read faster than a task is made.
+/// </summary>
+public sealed class CsvSource : ISource, IDisposable
+{
+    // The longest row, in bytes of UTF-8. A quote that is never closed would otherwise read the rest of the file into memory.
+    private const int MaxRowBytes = 1024 * 1024;
+
+    private readonly CsvOptions _options;
+    private readonly List<string> _warnings = [];
+    private CsvReaderOptions _readerOptions = CsvReaderOptions.Default;
+    private Utf8Input? _input;
+    private CsvReader? _reader;
+    private CsvMalformedRecord? _problem;
+    private RejectionColumns? _rejections;
+    private string[] _columns = [];
+    private int[] _places = [];
+    private List<int> _unnamed = [];
+    private long _base;
+    private long _lineBase;
+    private long _line;
+    private long _row;
+    private bool _isOnRow;
+    private bool _isRead;
+
+    /// <summary>Makes the source; nothing is opened yet.</summary>
+    /// <param name="options">Which file, and what is known about it.</param>
+    /// <exception cref="SyncException"><see cref="SyncErrors.OptionInvalid"/>: the options contradict each other.</exception>
+    public CsvSource(CsvOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Path is null == options.OpenStream is null)
+        {
+            throw new ArgumentException("Either a path or a stream is needed.", nameof(options));
+        }
+
+        _options = options;
+        Name = options.Name ?? (options.Path is null ? "stream" : Path.GetFileName(options.Path));
+        CheckCharacter(options.Delimiter, "delimiter");
+        CheckCharacter(options.CommentCharacter, "comment character");
+    }
+
+    /// <summary>Makes the source of a file about which nothing is known.</summary>
+    /// <param name="path">The file.</param>
+    public CsvSource(string path)
+        : this(new CsvOptions { Path = path })
+    {
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>What the file turned out to be; <see langword="null"/> before <see cref="Open"/>.</summary>
+    public CsvDialect? Dialect { get; private set; }
+
+    /// <summary>The columns of the records; <see langword="null"/> before <see cref="Open"/>.</summary>
+    public RecordSchema? Schema { get; private set; }
+
+    /// <summary>What is unusual about the file but no error, in sentences without values of the file; grows while it is read.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>
+    /// Opens the file and reads its header, so that columns can be checked before anything is done. Reading does it by itself.
+    /// </summary>
+    /// <returns>What the file turned out to be.</returns>
+    /// <exception cref="SyncException">
+    /// The file is missing, unreadable, empty or not in its encoding, its header is unusable, or the delimiter is another one.
+    /// </exception>
+    public CsvDialect Open()
+    {
+        if (Dialect is not null)
+        {
+            return Dialect;
+        }
+
+        try
+        {
+            OpenInput();
+            ReadHeader();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(e);
+        }
+
+        return Dialect!;
+    }
+
+    /// <summary>Reads every row once, as it is asked for.</summary>
+    /// <param name="cancellationToken">Stops the reading between two rows.</param>
+    /// <returns>The records, and the rows that could not become one.</returns>
+    /// <exception cref="SyncException">The file as a whole cannot be read, see <see cref="Open"/>; or it breaks off.</exception>
+    public IEnumerable<SourceItem> Read(CancellationToken cancellationToken = default)
+    {
+        Open();
+        if (_isRead)
+        {
+            throw new InvalidOperationException("The source has been read.");
+        }
+
+        _isRead = true;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!TryRead(out var item))
+            {
+                break;
+            }
+
+            yield return item;
+        }
+
+        if (_row == 0)
+        {
+            Warn($"'{Name}' has a header and no rows.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<SourceItem> ReadAsync(CancellationToken cancellationToken) =>
+        new CompletedAsyncEnumerable<SourceItem>(Read, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        _input?.Dispose();
+    }
+
+    private bool TryRead(out SourceItem item)
+    {
+        item = default;
+        while (Advance())
+        {
+            var problem = _problem;
+            _problem = null;
+            _row++;
+            if (problem is { } found)
+            {
+                item = Malformed(found);
+                return true;
+            }
+
+            var reader = _reader!;
+            if (reader.FieldCount == _columns.Length)
+            {
+                item = _rejections is null ? Record(reader, null) : Replay(reader);
+                return true;
+            }
+
+            if (IsBlank(reader))
+            {
+                _row--;
+                continue;
+            }
+
+            item = Ragged(reader);
+            return true;
+        }
+
+        return false;
+    }
+
+    // To the next row; false at the end. Bytes that are no text are told with the row they stand in.
+    private bool Advance()
+    {
+        bool hasRow;
+        try
+        {
+            hasRow = _reader!.Read();
+        }
+        catch (CsvFormatException)
+        {
+            hasRow = ReadAgainFromMemory();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(e);
+        }
+
+        _isOnRow = hasRow;
+        if (_input!.IsBroken && (!hasRow || _base + _reader!.ByteOffset + _reader.RawRecord.Length == _input.End))
+        {
+            throw NoText();
+        }
+
+        if (hasRow)
+        {
+            _input.Release(_base + _reader!.ByteOffset);
+            _line = _lineBase + _reader.LineNumber;
+        }
+
+        return hasRow;
+    }
+
+    // A row became longer than any row is: a quote is not closed. What is kept of the file is enough to find the line it stands in.
+    private bool ReadAgainFromMemory()
+    {
+        var kept = _input!.Window.ToArray();
+        var reader = CsvReader.Create(kept, _readerOptions);
+        _reader!.Dispose();
+        _reader = reader;
+        _base = _input.Kept;
+        if (_isOnRow)
+        {
+            _lineBase = _line - 1;
+            reader.Read();
+        }
+
+        _problem = null;
+        if (!reader.Read() || _problem is not { Reason: CsvMalformedReason.UnterminatedQuote }
+            || reader.GetRawSpan(reader.FieldCount - 1).IndexOfAny("\r\n"u8) < 0)
+        {
+            throw new SyncException(SyncErrors.RowMalformed,
+                $"'{Name}': row {_row + 1} is longer than {MaxRowBytes} bytes. Is this a CSV file?")
+            { Subject = _options.Path ?? Name };
+        }
+
+        return true;
+    }
+
+    private SourceRecord Record(CsvReader reader, EarlierRejection? earlier)
+    {
+        var values = new object?[_places.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = reader.GetString(_places[i]);
+        }
+
+        if (_unnamed.Count > 0)
+        {
+            WarnOfUnnamed(reader);
+        }
+
+        return new SourceRecord(Schema!, values, new RecordOrigin(_row) { Earlier = earlier });
+    }
+
+    private SourceItem Replay(CsvReader reader)
+    {
+        var cells = Cells(reader);
+        return _rejections!.StillTorn(cells, _columns) is not var (error, field)
+            ? Record(reader, _rejections.Earlier(cells))
+            : new RejectedRow(_row, error,
+                $"Line {_line} was refused for its shape and is unchanged in '{field}'. Correct the row, or clear its _code.", field, cells);
+    }
+
+    private RejectedRow Ragged(CsvReader reader)
+    {
+        var cells = Cells(reader);
+        var reason = $"Line {_line} has {cells.Length} field{(cells.Length == 1 ? "" : "s")}, the header has {_columns.Length}.";
+        return new RejectedRow(_row, SyncErrors.RowRagged, reason, cells.Length < _columns.Length ? _columns[cells.Length] : null, cells);
+    }
+
+    // Where a quoted field runs over a line break into the fault, its quote was not closed in its own line: that line is the
+    // bad row, and what follows is read as rows of its own. Otherwise the row as a whole is bad.
+    private RejectedRow Malformed(CsvMalformedRecord problem)
+    {
+        var reader = _reader!;
+        var raw = reader.RawRecord;
+        var isOpen = problem.Reason == CsvMalformedReason.UnterminatedQuote;
+        var (place, start) = isOpen ? FieldAt(reader, raw.Length) : FieldAt(reader, problem.ByteOffset - reader.ByteOffset);
+        var field = place < _columns.Length ? _columns[place] : null;
+        var fault = problem.Reason switch
+        {
+            CsvMalformedReason.StrayQuote => "has a quote inside an unquoted field",
+            CsvMalformedReason.TextAfterClosingQuote => "has text after a closing quote",
+            _ => "has a quote that is not closed",
+        };
+
+        var cells = new List<string?>();
+        for (var i = 0; i < place; i++)
+        {
+            cells.Add(reader.GetString(i));
+        }
+
+        var rest = raw[start..];
+        var lineBreak = rest.IndexOfAny("\r\n"u8);
+        if (lineBreak < 0 || (!isOpen && reader.ByteOffset + start + lineBreak > problem.ByteOffset))
+        {
+            cells.Add(Encoding.UTF8.GetString(reader.GetRawSpan(place)));
+            for (var i = place + 1; i < reader.FieldCount; i++)
+            {
+                cells.Add(reader.GetString(i));
+            }
+
+            return new RejectedRow(_row, SyncErrors.RowMalformed, $"Line {_line} {fault}.", field, cells);
+        }
+
+        // In a line with an open quote nobody can tell the delimiters that are data from the others: all of them split.
+        cells.AddRange(Encoding.UTF8.GetString(rest[..lineBreak]).Split(Dialect!.Delimiter));
+        var bad = new RejectedRow(_row, SyncErrors.RowMalformed, $"Line {_line} has a quote that is not closed.", field, cells);
+        var end = start + lineBreak + (rest[lineBreak..].StartsWith("\r\n"u8) ? 2 : 1);
+        Restart(_base + reader.ByteOffset + end, _line - 1 + LineBreaks(raw[..end]));
+        return bad;
+    }
+
+    // The field that an offset within the row stands in, and where that field begins.
+    private static (int Place, int Start) FieldAt(CsvReader reader, long offset)
+    {
+        var start = 0;
+        for (var i = 0; i < reader.FieldCount - 1; i++)
+        {
+            var length = reader.GetRawSpan(i).Length;
+            if (offset <= start + length)
+            {
+                return (i, start);
+            }
+
+            start += length + 1;
+        }
+
+        return (reader.FieldCount - 1, start);
+    }
+
+    private void Restart(long offset, long lines)
+    {
+        _reader?.Dispose();
+        _input!.GoTo(offset);
+        _base = offset;
+        _lineBase = lines;
+        _isOnRow = false;
+        _reader = CsvReader.Create(_input, _readerOptions, leaveOpen: true);
+    }
+
+    private void OpenInput()
+    {
+        if (_options.Path is not null && !File.Exists(_options.Path))
+        {
+            throw Directory.Exists(_options.Path)
+                ? new SyncException(SyncErrors.FileUnreadable, $"'{_options.Path}' is a folder.") { Subject = _options.Path }
+                : new SyncException(SyncErrors.FileNotFound, $"There is no file '{_options.Path}'.") { Subject = _options.Path };
+        }
+
+        // Others may replace or append to an export while it is read; so may our own rejections file.
+        _input = new Utf8Input(_options.OpenStream?.Invoke() ?? new FileStream(_options.Path!, new FileStreamOptions
+        {
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            Options = FileOptions.SequentialScan,
+            BufferSize = 0,
+        }), _options.Encoding);
+        if (_options.Encoding is not null && _input.HasByteOrderMark && _options.Encoding.WebName != _input.Encoding.WebName)
+        {
+            Warn($"'{Name}' was to be read as {_options.Encoding.WebName}, but its byte order mark says {_input.Encoding.WebName}.");
+        }
+        else if (_options.Encoding is null && !_input.HasByteOrderMark && _input.Encoding is UnicodeEncoding)
+        {
+            Warn($"'{Name}' has no byte order mark but looks like {_input.Encoding.WebName} and is read as such.");
+        }
+    }
+
+    private void ReadHeader()
+    {
+        ReadOnlySpan<byte> head = _input!.Peek().ToArray();
+        var isWhole = head.Length < Utf8Input.BlockSize;
+        var start = SkipTypeLine(head);
+        var hint = SeparatorLine(head[start..], out var hintLength);
+        start += hintLength;
+        var detected = _options.Delimiter is null && hint is null
+            ? DelimiterDetector.Detect(head[start..], isWhole, _options.CommentCharacter)
+            : null;
+        var delimiter = _options.Delimiter ?? hint ?? detected ?? ',';
+        if (_options.Delimiter is not null && hint is not null && hint != _options.Delimiter)
+        {
+            Warn($"'{Name}' was to be read with delimiter {CsvDialect.Describe(delimiter)}, "
+                + $"but its sep= line says {CsvDialect.Describe(hint.Value)}.");
+        }
+
+        _readerOptions = new CsvReaderOptions
+        {
+            Separator = delimiter,
+            HasHeader = false,
+            CommentPrefix = _options.CommentCharacter,
+            TrackLineNumbers = true,
+            MaxRecordSize = MaxRowBytes,
+            IncludeValuesInExceptions = false,
+            OnMalformedRecord = problem => _problem = problem,
+        };
+        Restart(start, LineBreaks(head[..start]));
+        if (!Advance())
+        {
+            throw new SyncException(SyncErrors.FileEmpty, $"'{_options.Path ?? Name}' is empty.") { Subject = _options.Path ?? Name };
+        }
+
+        if (_problem is not null && _options.HasHeader)
+        {
+            throw new SyncException(SyncErrors.HeaderInvalid, $"'{Name}': the quotes of the header are broken.") { Subject = _options.Path ?? Name };
+        }
+
+        _problem = null;
+        var cells = Cells(_reader!);
+        var behind = head[(int)Math.Min(head.Length, _input.Kept + _reader!.RawRecord.Length)..];
+        _rejections = RejectionColumns.Find(cells);
+        var hasHeader = _options.HasHeader || _rejections is not null;
+        string[] header = hasHeader ? cells : [.. cells.Select(static (_, i) => $"Column{i + 1}")];
+        if (header.Length == 1 && hasHeader && IsOtherDelimiterIn(header[0], delimiter, out var other))
+        {
+            throw new SyncException(SyncErrors.DelimiterWrong,
+                $"'{Name}': with delimiter {CsvDialect.Describe(delimiter)} the header is one column only, "
+                + $"and {CsvDialect.Describe(other)} stands in it.")
+            { Subject = _options.Path ?? Name };
+        }
+
+        _columns = CsvHeader.Name(Name, header, out _unnamed);
+        _places = [.. Enumerable.Range(0, _columns.Length).Where(i => _rejections?.Contains(i) != true)];
+        Schema = new RecordSchema([.. _places.Select(i => _columns[i])]);
+        Dialect = new CsvDialect
+        {
+            Encoding = _input.Encoding,
+            HasByteOrderMark = _input.HasByteOrderMark,
+            Delimiter = delimiter,
+            IsDelimiterDetected = detected is not null,
+            HasSeparatorLine = hint is not null,
+            NewLine = behind.StartsWith("\r\n"u8) || behind.IsEmpty ? "\r\n" : behind[0] == '\r' ? "\r" : "\n",
+            CommentCharacter = _options.CommentCharacter,
+            Header = [.. _places.Select(i => header[i])],
+            Rejections = _rejections,
+        };
+        if (!hasHeader)
+        {
+            Restart(_input.Kept, _line - 1);
+        }
+
+        // A wrong encoding mostly shows at the beginning. It is then told before the first record is given out and written.
+        while (_input.IsBroken && Advance())
+        {
+            _row++;
+        }
+    }
+
+    // Windows PowerShell's Export-Csv names the type of the objects before the header.
+    private int SkipTypeLine(ReadOnlySpan<byte> head)
+    {
+        if (!head.StartsWith("#TYPE "u8))
+        {
+            return 0;
+        }
+
+        Warn($"'{Name}' begins with a #TYPE line, which is skipped.");
+        return EndOfLine(head);
+    }
+
+    // "sep=;", in any case, perhaps quoted as a whole.
+    private static char? SeparatorLine(ReadOnlySpan<byte> head, out int length)
+    {
+        length = EndOfLine(head);
+        var line = head[..length].TrimEnd("\r\n"u8);
+        line = line is [(byte)'"', .., (byte)'"'] ? line[1..^1] : line;
+        if (line.Length == 5 && Ascii.EqualsIgnoreCase(line[..4], "sep="u8) && Ascii.IsValid(line[4]))
+        {
+            return (char)line[4];
+        }
+
+        length = 0;
+        return null;
+    }
+
+    private static int EndOfLine(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOfAny("\r\n"u8);
+        return end < 0 ? text.Length : end + (text[end..].StartsWith("\r\n"u8) ? 2 : 1);
+    }
+
+    private static bool IsOtherDelimiterIn(string header, char delimiter, out char other)
+    {
+        foreach (var candidate in DelimiterDetector.Candidates)
+        {
+            other = (char)candidate;
+            if (other != delimiter && header.Contains(other))
+            {
+                return true;
+            }
+        }
+
+        other = default;
+        return false;
+    }
+
+    private static string[] Cells(CsvReader reader)
+    {
+        var cells = new string[reader.FieldCount];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            cells[i] = reader.GetString(i);
+        }
+
+        return cells;
+    }
+
+    // A line of spaces only is as empty as one of nothing.
+    private static bool IsBlank(CsvReader reader) => reader.FieldCount == 1 && reader.RawRecord.Trim(" \t"u8).IsEmpty;
+
+    private static long LineBreaks(ReadOnlySpan<byte> text)
+    {
+        long count = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            count += text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private void WarnOfUnnamed(CsvReader reader)
+    {
+        for (var i = _unnamed.Count - 1; i >= 0; i--)
+        {
+            var place = _unnamed[i];
+            if (reader.GetRawSpan(place).Length > 0)
+            {
+                _unnamed.RemoveAt(i);
+                Warn($"'{Name}': column {place + 1} has values but no name in the header; it is called '{_columns[place]}'.");
+            }
+        }
+    }
+
+    private void Warn(string warning)
+    {
+        _warnings.Add(warning);
+        _options.Warn?.Invoke(warning);
+    }
+
+    private SyncException NoText() => new(SyncErrors.EncodingInvalid,
+        $"'{Name}' is not {_input!.Encoding.WebName} text: {(Dialect is null ? "the header" : $"row {_row + 1}")} holds bytes that are no "
+        + "character. Save the file as UTF-8, or name the encoding it has.")
+    { Subject = _options.Path ?? Name };
+
+    private SyncException Unreadable(Exception e) => new(SyncErrors.FileUnreadable,
+        $"'{_options.Path ?? Name}' cannot be read{(_row > 0 ? $" behind row {_row}" : "")}: {e.Message}", e)
+    { Subject = _options.Path ?? Name };
+
+    private static void CheckCharacter(char? character, string what)
+    {
+        if (character is { } c && (!char.IsAscii(c) || c is '"' or '\r' or '\n' or '\0'))
+        {
+            throw new SyncException(SyncErrors.OptionInvalid, $"The {what} must be an ASCII character and no quote or line break.");
+        }
+    }
+}

@@ -26,6 +26,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
     private readonly ResiliencePipeline<TargetResponse> _rounds;
     private readonly ResiliencePipeline<TargetResponse> _attempt;
     private readonly string _host;
+    private readonly RequestLimiter? _limiter;
 
     // Completed and replaced whenever the circuit lets requests through again.
     private TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,6 +43,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         _authenticator = options.Authenticator;
         _pause = new PauseGate(options.Time);
         _rule = new RetryRule(options, _pause);
+        _limiter = options.RateLimits.Count == 0 ? null : new RequestLimiter(options.RateLimits, options.MaxLimitWait, _host, options.Time);
         _invoker = options.Handler is { } handler
             ? new HttpMessageInvoker(handler, disposeHandler: false)
             : new HttpMessageInvoker(OwnHandler.Create(), disposeHandler: true);
@@ -52,17 +54,27 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
     /// <inheritdoc/>
     public TransportCounters Counters { get; } = new();
 
+    /// <summary>Says what is left of the declared limits.</summary>
+    /// <returns>One entry per limit, in the order they were declared.</returns>
+    public IReadOnlyList<RateLimitStatus> ReadLimits() => _limiter?.Read() ?? [];
+
+    /// <summary>Counts requests as used that an earlier process sent: a day's limit outlives a process.</summary>
+    /// <param name="window">The limit's window.</param>
+    /// <param name="requests">How many were sent.</param>
+    /// <param name="renewal">When they stop counting.</param>
+    public void RestoreLimit(TimeSpan window, int requests, DateTimeOffset renewal) => _limiter?.Restore(window, requests, renewal);
+
     /// <inheritdoc/>
     public async Task<TargetResponse> SendAsync(TargetRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var exchange = new Exchange(request, _address.Resolve(request.Address, out var isOwn), isOwn, this);
 
-        // The first wait for the limits is a queue, not a failure in the making: it stands outside the total time-out.
-        await AdmitAsync(exchange, cancellationToken).ConfigureAwait(false);
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
         try
         {
+            // The first wait for the limits is a queue, not a failure in the making: it stands outside the total time-out.
+            await AdmitAsync(exchange, cancellationToken).ConfigureAwait(false);
             context.Properties.Set(ExchangeKey, exchange);
             exchange.Started = _options.Time.GetTimestamp();
             var outcome = await _rounds.ExecuteOutcomeAsync(static (c, x) => x.Transport.RoundAsync(c, x), context, exchange)
@@ -82,6 +94,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _invoker.Dispose();
+        _limiter?.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -179,10 +192,42 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         return await _authenticator!.RenewAsync(refused, answer, context.CancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask AdmitAsync(Exchange exchange, CancellationToken cancellationToken) => _pause.WaitAsync(cancellationToken);
-
-    private static void Discharge(Exchange exchange, bool wasSent)
+    private ValueTask AdmitAsync(Exchange exchange, CancellationToken cancellationToken)
     {
+        if (_limiter is null || !exchange.IsOwn)
+        {
+            return _pause.WaitAsync(cancellationToken);
+        }
+
+        return exchange.HasPermit ? ValueTask.CompletedTask : AdmitByLimitAsync(exchange, _limiter, cancellationToken);
+    }
+
+    private async ValueTask AdmitByLimitAsync(Exchange exchange, RequestLimiter limiter, CancellationToken cancellationToken)
+    {
+        await _pause.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await limiter.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        exchange.HasPermit = true;
+
+        // The target may have asked for a pause while this one stood in the queue.
+        await _pause.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Discharge(Exchange exchange, bool wasSent)
+    {
+        if (!exchange.HasPermit)
+        {
+            return;
+        }
+
+        exchange.HasPermit = false;
+        if (wasSent)
+        {
+            _limiter!.Answered();
+        }
+        else
+        {
+            _limiter!.GiveBack();
+        }
     }
 
     private async ValueTask<Outcome<TargetResponse>> AttemptAsync(ResilienceContext context, Exchange exchange)

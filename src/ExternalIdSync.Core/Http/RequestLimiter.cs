@@ -1,0 +1,261 @@
+using System.Globalization;
+
+namespace ExternalIdSync.Core.Http;
+
+/// <summary>
+/// Lets requests go no faster than all declared limits allow, first come, first served. Bursts up to a limit go at once.
+/// </summary>
+internal sealed class RequestLimiter : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _maxWait;
+    private readonly string _host;
+    private readonly LimitWindow[] _windows;
+    private readonly LinkedList<Waiter> _waiters = new();
+    private readonly ITimer _timer;
+
+    /// <summary>Makes a limiter.</summary>
+    /// <param name="limits">The limits.</param>
+    /// <param name="maxWait">The longest wait; longer ones are an exhausted quota.</param>
+    /// <param name="host">What messages call the other side.</param>
+    /// <param name="time">The clock.</param>
+    public RequestLimiter(IReadOnlyList<RateLimit> limits, TimeSpan maxWait, string host, TimeProvider time)
+    {
+        _time = time;
+        _maxWait = maxWait;
+        _host = host;
+        _windows = [.. limits.Select(l => new LimitWindow(l, time.TimestampFrequency))];
+        _timer = time.CreateTimer(static s => ((RequestLimiter)s!).Pump(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Waits for a permit of every limit. It must be handed back by <see cref="Answered"/> or <see cref="GiveBack"/>.</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>When the request may go; at once where the limits allow.</returns>
+    /// <exception cref="SyncException"><see cref="SyncErrors.QuotaExhausted"/>: it would take too long.</exception>
+    public ValueTask AcquireAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            if (ExhaustedQuota(now) is { } exhausted)
+            {
+                return ValueTask.FromException(exhausted);
+            }
+
+            if (_waiters.Count == 0 && TryTake(now))
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            var waiter = new Waiter(now);
+            var node = _waiters.AddLast(waiter);
+            if (_waiters.Count == 1)
+            {
+                SetTimer(now);
+            }
+
+            return new ValueTask(WaitAsync(waiter, node, cancellationToken));
+        }
+    }
+
+    /// <summary>Says that the request was answered, or that no answer will come.</summary>
+    public void Answered()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            foreach (var window in _windows)
+            {
+                window.Answered(now);
+            }
+
+            if (_waiters.Count > 0)
+            {
+                SetTimer(now);
+            }
+        }
+    }
+
+    /// <summary>Says that the request was never sent.</summary>
+    public void GiveBack()
+    {
+        lock (_gate)
+        {
+            foreach (var window in _windows)
+            {
+                window.GiveBack();
+            }
+        }
+
+        Pump();
+    }
+
+    /// <summary>Counts requests of an earlier process as used.</summary>
+    /// <param name="window">The limit's window.</param>
+    /// <param name="requests">How many.</param>
+    /// <param name="renewal">When they come back.</param>
+    public void Restore(TimeSpan window, int requests, DateTimeOffset renewal)
+    {
+        lock (_gate)
+        {
+            var away = renewal - _time.GetUtcNow();
+            var returns = _time.GetTimestamp() + (long)(away.TotalSeconds * _time.TimestampFrequency);
+            foreach (var limit in _windows)
+            {
+                if (limit.Limit.Window == window && away > TimeSpan.Zero)
+                {
+                    limit.Use(requests, returns);
+                }
+            }
+        }
+    }
+
+    /// <summary>Says what is left.</summary>
+    /// <returns>One entry per limit, in their order.</returns>
+    public IReadOnlyList<RateLimitStatus> Read()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            return [.. _windows.Select(w => new RateLimitStatus(w.Limit, w.Free(now), w.NextReturn is { } next ? DateOf(next, now) : null))];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private async Task WaitAsync(Waiter waiter, LinkedListNode<Waiter> node, CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (limiter, node) = ((RequestLimiter, LinkedListNode<Waiter>))state!;
+                if (limiter.Leave(node))
+                {
+                    node.Value.TrySetCanceled(token);
+                }
+            },
+            (this, node));
+        await waiter.Task.ConfigureAwait(false);
+    }
+
+    private bool Leave(LinkedListNode<Waiter> node)
+    {
+        lock (_gate)
+        {
+            if (node.List is null)
+            {
+                return false;
+            }
+
+            _waiters.Remove(node);
+        }
+
+        Pump();
+        return true;
+    }
+
+    private void Pump()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            var exhausted = _waiters.Count > 0 ? ExhaustedQuota(now) : null;
+            while (_waiters.First is { } first)
+            {
+                var failure = exhausted ?? (_time.GetElapsedTime(first.Value.Since, now) > _maxWait ? TooLong(now) : null);
+                if (failure is null && !TryTake(now))
+                {
+                    break;
+                }
+
+                // Continuations run elsewhere: nobody's work is done under the lock.
+                _waiters.RemoveFirst();
+                if (failure is null)
+                {
+                    first.Value.TrySetResult();
+                    exhausted = ExhaustedQuota(now);
+                }
+                else
+                {
+                    first.Value.TrySetException(failure);
+                }
+            }
+
+            if (_waiters.Count > 0)
+            {
+                SetTimer(now);
+            }
+        }
+    }
+
+    private bool TryTake(long now)
+    {
+        foreach (var window in _windows)
+        {
+            if (window.Free(now) <= 0)
+            {
+                return false;
+            }
+        }
+
+        foreach (var window in _windows)
+        {
+            window.Take();
+        }
+
+        return true;
+    }
+
+    // Wakes when the last of the windows that hold the first waiter back has a permit again, or its patience is over. A window
+    // whose permits are all under way wakes it when one is answered.
+    private void SetTimer(long now)
+    {
+        var wake = _waiters.First!.Value.Since + (long)(_maxWait.TotalSeconds * _time.TimestampFrequency) + 1;
+        long blocked = 0;
+        foreach (var window in _windows)
+        {
+            if (window.Free(now) <= 0)
+            {
+                blocked = Math.Max(blocked, window.NextReturn ?? long.MaxValue);
+            }
+        }
+
+        var left = Math.Max(0, Math.Min(wake, blocked) - now);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left * 1000.0 / _time.TimestampFrequency)), Timeout.InfiniteTimeSpan);
+    }
+
+    private SyncException? ExhaustedQuota(long now)
+    {
+        foreach (var window in _windows)
+        {
+            if (window.IsQuota && window.Free(now) <= 0)
+            {
+                var renewal = DateOf(window.NextReturn ?? now + (long)(window.Limit.Window.TotalSeconds * _time.TimestampFrequency), now);
+                return Exhausted(string.Create(CultureInfo.InvariantCulture,
+                    $"The limit of {window.Limit.Requests} requests in {Words(window.Limit.Window)} at {_host} is used up until {renewal.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC."));
+            }
+        }
+
+        return null;
+    }
+
+    private SyncException TooLong(long now)
+    {
+        var seconds = _time.GetElapsedTime(_waiters.First!.Value.Since, now).TotalSeconds;
+        return Exhausted(string.Create(CultureInfo.InvariantCulture, $"The rate limit at {_host} let no request go for {seconds:0} s."));
+    }
+
+    private SyncException Exhausted(string message) => new(SyncErrors.QuotaExhausted, message) { Subject = _host };
+
+    private DateTimeOffset DateOf(long timestamp, long now) => _time.GetUtcNow() + _time.GetElapsedTime(now, timestamp);
+
+    private static string Words(TimeSpan window) =>
+        window == TimeSpan.FromDays(1) ? "a day" : window == TimeSpan.FromHours(1) ? "an hour" : window.ToString("c", CultureInfo.InvariantCulture);
+
+    private sealed class Waiter(long since) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public long Since { get; } = since;
+    }
+}

@@ -2,7 +2,6 @@ using System.CommandLine;
 using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Host.Output;
 using ExternalIdSync.Host.Terminals;
-using Spectre.Console;
 
 namespace ExternalIdSync.Host.Commands;
 
@@ -64,17 +63,15 @@ internal static class GetCommand
 
     private static void WriteTable(Terminal terminal, TargetConnection target, TargetRecord record)
     {
-        var table = SummaryTable.NewTable();
-        table.AddColumn(new TableColumn("Field").NoWrap());
-        table.AddColumn(new TableColumn("Value"));
-        table.AddRow(new Text("target"), new Text(target.Name));
-        table.AddRow(new Text("external ID"), new Text(record.ExternalId ?? string.Empty, new Style(Color.Green)));
-        table.AddRow(new Text("target ID"), new Text(record.Id ?? string.Empty, new Style(Color.Green)));
+        var table = new TextTable().Text("Field").Text("Value", wraps: true);
+        table.Row("target", target.Name);
+        table.Row("external ID", new Cell(record.ExternalId ?? string.Empty, Tone.Good));
+        table.Row("target ID", new Cell(record.Id ?? string.Empty, Tone.Good));
         foreach (var (name, value) in record.Fields)
         {
-            table.AddRow(new Text(name), new Text(FieldValue.ToText(value)));
+            table.Row(name, FieldValue.ToText(value));
         }
 
-        terminal.OutConsole.Write(table);
+        table.WriteTo(terminal);
     }
 }

@@ -40,13 +40,13 @@ internal static class ImportCommand
             HelpName = "N",
             Description = "Requests in flight at once, 1 to 256; by default the target's own number.",
         };
-        concurrency.Validators.Add(static result => Range(result, 1, 256));
+        concurrency.Validators.Add(static result => NumberRange.Check(result, 1, 256));
         var batchSize = new Option<int?>("--batch-size")
         {
             HelpName = "N",
             Description = "Records per request of a target that takes batches; by default the target's own number.",
         };
-        batchSize.Validators.Add(static result => Range(result, 1, 10_000));
+        batchSize.Validators.Add(static result => NumberRange.Check(result, 1, 10_000));
         var rejects = new Option<string?>("--rejects", "-r")
         {
             HelpName = "FILE",
@@ -87,15 +87,6 @@ internal static class ImportCommand
         output.AddTo(command);
         command.SetAction((parse, cancellationToken) => throw new SyncException(SyncErrors.NotSupported, "Not built yet."));
         return command;
-    }
-
-    private static void Range(OptionResult result, int least, int most)
-    {
-        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
-        if (!int.TryParse(text, out var number) || number < least || number > most)
-        {
-            result.AddError($"{result.Option.Name} takes a number from {least} to {most}, not '{text}'.");
-        }
     }
 
     private static FailOn? ParseFailOn(ArgumentResult result)

@@ -4,7 +4,6 @@ using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Host.Output;
 using ExternalIdSync.Host.Terminals;
-using Spectre.Console;
 
 namespace ExternalIdSync.Host.Commands;
 
@@ -56,23 +55,18 @@ internal static class TargetsCommand
             return;
         }
 
-        var table = SummaryTable.NewTable();
-        table.AddColumn(new TableColumn("Target").NoWrap());
-        table.AddColumn(new TableColumn("What it is"));
-        table.AddColumn(new TableColumn("Strategy").NoWrap());
-        table.AddColumn(new TableColumn("Batch").RightAligned().NoWrap());
-        table.AddColumn(new TableColumn("Limits"));
+        var table = new TextTable().Text("Target").Text("What it is", wraps: true).Text("Strategy").Number("Batch").Text("Limits");
         foreach (var definition in definitions)
         {
-            table.AddRow(
-                new Text(definition.Name, new Style(Color.Green)),
-                new Text(definition.Title),
-                new Text(NameOf(definition.Strategy)),
-                new Text(definition.MaxBatchSize.ToString("N0", CultureInfo.InvariantCulture)),
-                new Text(LimitsOf(definition.Limits)));
+            table.Row(
+                new Cell(definition.Name, Tone.Good),
+                definition.Title,
+                NameOf(definition.Strategy),
+                definition.MaxBatchSize.ToString("N0", CultureInfo.InvariantCulture),
+                LimitsOf(definition.Limits));
         }
 
-        terminal.OutConsole.Write(table);
+        table.WriteTo(terminal);
     }
 
     private static void Show(Terminal terminal, ConnectorDefinition definition, bool asJson)
@@ -83,8 +77,8 @@ internal static class TargetsCommand
             return;
         }
 
-        var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(1)).AddColumn();
-        void Fact(string label, string value) => facts.AddRow(new Text(label, new Style(Color.Grey)), new Text(value));
+        var facts = new TextTable().Text(string.Empty).Text(string.Empty, wraps: true);
+        void Fact(string label, string value) => facts.Row(new Cell(label, Tone.Muted), value);
         Fact("Target", $"{definition.Name} ({definition.Title})");
         Fact("Strategy", NameOf(definition.Strategy));
         Fact("Base URL", definition.BaseUrl?.ToString() ?? "your own: give --base-url");
@@ -97,21 +91,19 @@ internal static class TargetsCommand
         }
 
         Fact("Can", string.Join(", ", AbilitiesOf(definition.Capabilities)));
-        terminal.OutConsole.Write(facts);
+        facts.WriteTo(terminal);
+        terminal.Out.WriteLine();
 
-        var table = SummaryTable.NewTable();
-        table.AddColumn(new TableColumn("Field").NoWrap());
-        table.AddColumn(new TableColumn("Type").NoWrap());
-        table.AddColumn(new TableColumn("Notes"));
+        var fields = new TextTable().Text("Field").Text("Type").Text("Notes", wraps: true);
         foreach (var field in definition.Fields)
         {
-            table.AddRow(new Text(field.Name), new Text(field.Type.ToString().ToLowerInvariant()), new Text(string.Join("; ", NotesOn(field))));
+            fields.Row(field.Name, field.Type.ToString().ToLowerInvariant(), string.Join("; ", NotesOn(field)));
         }
 
-        terminal.OutConsole.Write(table);
+        fields.WriteTo(terminal);
         if (definition.TakesOtherFields)
         {
-            terminal.OutConsole.WriteLine("  It takes other fields, too.");
+            terminal.Out.WriteLine("  … and any other field that the target has.");
         }
     }
 

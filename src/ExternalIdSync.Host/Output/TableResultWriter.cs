@@ -1,6 +1,5 @@
 using System.Globalization;
 using ExternalIdSync.Host.Terminals;
-using Spectre.Console;
 
 namespace ExternalIdSync.Host.Output;
 
@@ -33,37 +32,30 @@ internal sealed class TableResultWriter(Terminal terminal, bool isWhatIf) : IRes
     /// <inheritdoc/>
     public void End(RunSummary summary)
     {
-        var console = terminal.OutConsole;
         if (_refused.Count > 0)
         {
-            console.Write(Refusals());
+            Refusals().WriteTo(terminal);
             if (_refusedCount > _refused.Count)
             {
-                console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"  [grey]… and {_refusedCount - _refused.Count:N0} more.[/]"));
+                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … and {_refusedCount - _refused.Count:N0} more."));
             }
 
-            console.WriteLine();
+            terminal.Out.WriteLine();
         }
 
-        var table = new SummaryTable(isWhatIf);
-        table.Add(summary);
-        console.Write(table.Build());
+        SummaryTable.Of([summary], isWhatIf).WriteTo(terminal);
     }
 
-    private Table Refusals()
+    private TextTable Refusals()
     {
-        var table = SummaryTable.NewTable();
-        table.AddColumn(new TableColumn("Row").RightAligned().NoWrap());
-        table.AddColumn(new TableColumn("External ID").NoWrap());
-        table.AddColumn(new TableColumn("Outcome").NoWrap());
-        table.AddColumn(new TableColumn("Reason"));
+        var table = new TextTable().Number("Row").Text("External ID").Text("Outcome").Text("Reason", wraps: true);
         foreach (var result in _refused.OrderBy(static r => r.Row))
         {
-            table.AddRow(
-                new Text(result.Row.ToString(CultureInfo.InvariantCulture)),
-                new Text(Shorten(result.ExternalId ?? "(none)", 28)),
-                new Text(result.Outcome.ToString(), SummaryTable.StyleOf(result.Outcome)),
-                new Text($"{result.Code}: {result.Reason}"));
+            table.Row(
+                result.Row.ToString(CultureInfo.InvariantCulture),
+                Shorten(result.ExternalId ?? "(none)", 28),
+                new Cell(result.Outcome.ToString(), SummaryTable.ToneOf(result.Outcome)),
+                $"{result.Code}: {result.Reason}");
         }
 
         return table;

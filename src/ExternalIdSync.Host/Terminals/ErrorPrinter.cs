@@ -1,4 +1,4 @@
-using Spectre.Console;
+using ExternalIdSync.Host.Output;
 
 namespace ExternalIdSync.Host.Terminals;
 
@@ -11,27 +11,15 @@ internal static class ErrorPrinter
     /// <param name="message">What failed.</param>
     public static void PrintError(Terminal terminal, SyncError error, string message)
     {
-        Print(terminal, "error", "red", error.Id, message);
+        Print(terminal, "error", Tone.Bad, error.Id, message);
         terminal.Error.WriteLine($"  {error.Advice}");
     }
 
     /// <summary>Writes a warning: the work goes on.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="message">What the reader should know.</param>
-    public static void PrintWarning(Terminal terminal, string message) => Print(terminal, "warning", "yellow", id: null, message);
+    public static void PrintWarning(Terminal terminal, string message) => Print(terminal, "warning", Tone.Caution, id: null, message);
 
-    private static void Print(Terminal terminal, string word, string color, string? id, string message)
-    {
-        // Only the first word is coloured, and only it goes through Spectre: it would wrap a long message, and break a path in two.
-        if (terminal.ColorError)
-        {
-            terminal.ErrorConsole.Markup($"[{color}]{word}[/]");
-        }
-        else
-        {
-            terminal.Error.Write(word);
-        }
-
-        terminal.Error.WriteLine(id is null ? $": {message}" : $" {id}: {message}");
-    }
+    private static void Print(Terminal terminal, string word, Tone tone, string? id, string message) =>
+        terminal.Error.WriteLine($"{terminal.PaintError(word, tone)}{(id is null ? string.Empty : $" {id}")}: {message}");
 }

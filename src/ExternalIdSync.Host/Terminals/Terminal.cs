@@ -1,4 +1,5 @@
 using System.Text;
+using ExternalIdSync.Host.Output;
 using Spectre.Console;
 
 namespace ExternalIdSync.Host.Terminals;
@@ -12,7 +13,6 @@ internal sealed class Terminal
     /// <summary>The width used where the output is not a terminal.</summary>
     public const int DefaultWidth = 100;
 
-    private IAnsiConsole? _outConsole;
     private IAnsiConsole? _errorConsole;
 
     /// <summary>Standard output: data only.</summary>
@@ -33,11 +33,8 @@ internal sealed class Terminal
     /// <summary>The width of tables, in columns.</summary>
     public int Width { get; init; } = DefaultWidth;
 
-    /// <summary>Standard output for tables.</summary>
-    public IAnsiConsole OutConsole => _outConsole ??= Make(Out, ColorOut, interactive: false);
-
-    /// <summary>Standard error for progress and coloured words.</summary>
-    public IAnsiConsole ErrorConsole => _errorConsole ??= Make(Error, ColorError, IsErrorTerminal);
+    /// <summary>Standard error for a live display.</summary>
+    public IAnsiConsole ErrorConsole => _errorConsole ??= MakeErrorConsole();
 
     /// <summary>The terminal, pipe or file that this process was started with. <c>NO_COLOR</c> and <c>TERM=dumb</c> are respected.</summary>
     /// <returns>The terminal.</returns>
@@ -58,14 +55,38 @@ internal sealed class Terminal
         };
     }
 
-    private IAnsiConsole Make(TextWriter writer, bool color, bool interactive)
+    /// <summary>A text in its colour, for <see cref="Out"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="tone">What the colour is to say.</param>
+    /// <returns>The text, between escape sequences where colour is shown.</returns>
+    public string Paint(string text, Tone tone) => Paint(text, tone, ColorOut);
+
+    /// <summary>A text in its colour, for <see cref="Error"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="tone">What the colour is to say.</param>
+    /// <returns>The text, between escape sequences where colour is shown.</returns>
+    public string PaintError(string text, Tone tone) => Paint(text, tone, ColorError);
+
+    private static string Paint(string text, Tone tone, bool inColor) => !inColor || text.Length == 0
+        ? text
+        : tone switch
+        {
+            Tone.Muted => $"\e[90m{text}\e[0m",
+            Tone.Strong => $"\e[1m{text}\e[0m",
+            Tone.Good => $"\e[32m{text}\e[0m",
+            Tone.Caution => $"\e[33m{text}\e[0m",
+            Tone.Bad => $"\e[31m{text}\e[0m",
+            _ => text,
+        };
+
+    private IAnsiConsole MakeErrorConsole()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new FixedOutput(writer, Width, interactive),
-            Ansi = color || interactive ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = interactive ? InteractionSupport.Yes : InteractionSupport.No,
+            Out = new FixedOutput(Error, Width, IsErrorTerminal),
+            Ansi = IsErrorTerminal ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = ColorError ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = IsErrorTerminal ? InteractionSupport.Yes : InteractionSupport.No,
             // Enrichers would look at the environment of the build server again and turn our decision over.
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });

@@ -161,9 +161,9 @@ internal sealed class ConfigurationDocument
                     continue;
                 }
 
-                if (SecretReference.IsPlainSecret(name, value))
+                if (PlainSecret.Is(name, value))
                 {
-                    faults.Add(value, $"'{name}' holds a secret in plain text; give a reference instead: {SecretReference.Forms}.");
+                    faults.Add(value, $"'{name}' holds a secret in plain text; give a reference instead: {PlainSecret.Forms}.");
                 }
 
                 properties.Add(new KeyValuePair<string, ConfigurationNode>(name, value));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ExternalIdSync.Core.Http.Secrets;
 
 namespace ExternalIdSync.Core.Json;
 
@@ -111,9 +112,9 @@ internal sealed class ConfigurationReader
         }
 
         // A name that by itself calls for a secret was checked with the document.
-        if (!SecretReference.IsReference(node.Text) && !SecretReference.IsPlainSecret(name, node))
+        if (!SecretReference.IsReference(node.Text) && !PlainSecret.Is(name, node))
         {
-            _faults.Add(node, $"must be a reference to a secret: {SecretReference.Forms}.");
+            _faults.Add(node, $"must be a reference to a secret: {PlainSecret.Forms}.");
         }
 
         return node.Text;

@@ -1,0 +1,53 @@
+using ExternalIdSync.Core.Mapping.Transforms;
+
+namespace ExternalIdSync.Core.Mapping;
+
+/// <summary>Makes a value of a source field and a chain of transforms.</summary>
+internal sealed class FieldStep(
+    SourcePath? path, Transform[] transforms, string name, BlankPolicy blank, WriteMode write, TargetField? target, bool isItem) : MapStep
+{
+    /// <summary>Whether the value depends on the record; a constant does not keep a list item alive.</summary>
+    public bool IsFromSource { get; } = path is not null || transforms.Any(static t => t.Columns.Count > 0);
+
+    /// <inheritdoc/>
+    public override MapFault? Run(SourceRecord record, out object? value)
+    {
+        value = path is null ? null : path.Read(record);
+        if (ReferenceEquals(value, SyncRecord.Absent))
+        {
+            return null;
+        }
+
+        foreach (var transform in transforms)
+        {
+            if ((transform.MakesValue || !Blank.Is(value)) && transform.Apply(ref value, record) is { } reason)
+            {
+                return new MapFault(SyncErrors.ValueInvalid, name, reason);
+            }
+        }
+
+        if (!Blank.Is(value))
+        {
+            return FieldFit.Fit(target, ref value) is { } misfit ? new MapFault(SyncErrors.ValueInvalid, name, misfit) : null;
+        }
+
+        if (isItem || ReferenceEquals(value, SyncRecord.Absent))
+        {
+            value = SyncRecord.Absent;
+            return null;
+        }
+
+        if (target is { IsRequired: true } && write == WriteMode.Overwrite)
+        {
+            return new MapFault(SyncErrors.ValueMissing, name, "is blank, but the target requires it");
+        }
+
+        if (blank == BlankPolicy.Clear && target is { IsClearable: false })
+        {
+            return new MapFault(SyncErrors.ValueMissing, name, "is blank, but the target's field cannot be cleared");
+        }
+
+        value = blank == BlankPolicy.Clear ? null : SyncRecord.Absent;
+        return null;
+    }
+}

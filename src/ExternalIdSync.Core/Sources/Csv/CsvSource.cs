@@ -24,8 +24,6 @@ public sealed class CsvSource : ISource, IDisposable
     private int[] _places = [];
     private List<int> _unnamed = [];
     private long _base;
-    private long _lineBase;
-    private long _line;
     private long _row;
     private bool _isOnRow;
     private bool _isRead;
@@ -194,7 +192,6 @@ public sealed class CsvSource : ISource, IDisposable
         if (hasRow)
         {
             _input.Release(_base + _reader!.ByteOffset);
-            _line = _lineBase + _reader.LineNumber;
         }
 
         return hasRow;
@@ -210,7 +207,6 @@ public sealed class CsvSource : ISource, IDisposable
         _base = _input.Kept;
         if (_isOnRow)
         {
-            _lineBase = _line - 1;
             reader.Read();
         }
 
@@ -248,13 +244,13 @@ public sealed class CsvSource : ISource, IDisposable
         return _rejections!.StillTorn(cells, _columns) is not var (error, field)
             ? Record(reader, _rejections.Earlier(cells))
             : new RejectedRow(_row, error,
-                $"Line {_line} was refused for its shape and is unchanged in '{field}'. Correct the row, or clear its _code.", field, cells);
+                $"{Line} was refused for its shape and is unchanged in '{field}'. Correct the row, or clear its _code.", field, cells);
     }
 
     private RejectedRow Ragged(CsvReader reader)
     {
         var cells = Cells(reader);
-        var reason = $"Line {_line} has {cells.Length} field{(cells.Length == 1 ? "" : "s")}, the header has {_columns.Length}.";
+        var reason = $"{Line} has {cells.Length} field{(cells.Length == 1 ? "" : "s")}, the header has {_columns.Length}.";
         return new RejectedRow(_row, SyncErrors.RowRagged, reason, cells.Length < _columns.Length ? _columns[cells.Length] : null, cells);
     }
 
@@ -290,14 +286,14 @@ public sealed class CsvSource : ISource, IDisposable
                 cells.Add(reader.GetString(i));
             }
 
-            return new RejectedRow(_row, SyncErrors.RowMalformed, $"Line {_line} {fault}.", field, cells);
+            return new RejectedRow(_row, SyncErrors.RowMalformed, $"{Line} {fault}.", field, cells);
         }
 
         // In a line with an open quote nobody can tell the delimiters that are data from the others: all of them split.
         cells.AddRange(Encoding.UTF8.GetString(rest[..lineBreak]).Split(Dialect!.Delimiter));
-        var bad = new RejectedRow(_row, SyncErrors.RowMalformed, $"Line {_line} has a quote that is not closed.", field, cells);
+        var bad = new RejectedRow(_row, SyncErrors.RowMalformed, $"{Line} has a quote that is not closed.", field, cells);
         var end = start + lineBreak + (rest[lineBreak..].StartsWith("\r\n"u8) ? 2 : 1);
-        Restart(_base + reader.ByteOffset + end, _line - 1 + LineBreaks(raw[..end]));
+        Restart(_input!.Kept + end);
         return bad;
     }
 
@@ -319,12 +315,11 @@ public sealed class CsvSource : ISource, IDisposable
         return (reader.FieldCount - 1, start);
     }
 
-    private void Restart(long offset, long lines)
+    private void Restart(long offset)
     {
         _reader?.Dispose();
         _input!.GoTo(offset);
         _base = offset;
-        _lineBase = lines;
         _isOnRow = false;
         _reader = CsvReader.Create(_input, _readerOptions, leaveOpen: true);
     }
@@ -377,12 +372,11 @@ public sealed class CsvSource : ISource, IDisposable
             Separator = delimiter,
             HasHeader = false,
             CommentPrefix = _options.CommentCharacter,
-            TrackLineNumbers = true,
             MaxRecordSize = MaxRowBytes,
             IncludeValuesInExceptions = false,
             OnMalformedRecord = problem => _problem = problem,
         };
-        Restart(start, LineBreaks(head[..start]));
+        Restart(start);
         if (!Advance())
         {
             throw new SyncException(SyncErrors.FileEmpty, $"'{_options.Path ?? Name}' is empty.") { Subject = _options.Path ?? Name };
@@ -424,7 +418,7 @@ public sealed class CsvSource : ISource, IDisposable
         };
         if (!hasHeader)
         {
-            Restart(_input.Kept, _line - 1);
+            Restart(_input.Kept);
         }
 
         // A wrong encoding mostly shows at the beginning. It is then told before the first record is given out and written.
@@ -496,17 +490,6 @@ public sealed class CsvSource : ISource, IDisposable
     // A line of spaces only is as empty as one of nothing.
     private static bool IsBlank(CsvReader reader) => reader.FieldCount == 1 && reader.RawRecord.Trim(" \t"u8).IsEmpty;
 
-    private static long LineBreaks(ReadOnlySpan<byte> text)
-    {
-        long count = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            count += text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')) ? 1 : 0;
-        }
-
-        return count;
-    }
-
     private void WarnOfUnnamed(CsvReader reader)
     {
         for (var i = _unnamed.Count - 1; i >= 0; i--)
@@ -519,6 +502,9 @@ public sealed class CsvSource : ISource, IDisposable
             }
         }
     }
+
+    // Where the current row begins, as an editor counts.
+    private string Line => $"Line {_input!.LineAt(_input.Kept)}";
 
     private void Warn(string warning)
     {

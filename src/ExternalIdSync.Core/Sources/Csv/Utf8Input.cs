@@ -27,6 +27,8 @@ internal sealed class Utf8Input : Stream
     private long _windowOffset;
     private long _position;
     private bool _ended;
+    private long _linesGone;
+    private byte _lineBreak = (byte)'\n';
 
     /// <summary>Reads the first bytes and tells the encoding.</summary>
     /// <param name="stream">The bytes; disposed with this.</param>
@@ -98,8 +100,15 @@ internal sealed class Utf8Input : Stream
         {
         }
 
+        _lineBreak = Window.Span.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
         return Window.Span;
     }
+
+    /// <summary>The line of the file that an offset stands in.</summary>
+    /// <param name="offset">An offset that is still kept.</param>
+    /// <returns>The line's number, from 1.</returns>
+    public long LineAt(long offset) =>
+        _linesGone + _window.AsSpan(0, _windowStart + (int)(offset - _windowOffset)).Count(_lineBreak) + 1;
 
     /// <summary>Tells that nothing before <paramref name="offset"/> is needed again.</summary>
     /// <param name="offset">An offset that is still kept.</param>
@@ -222,6 +231,7 @@ internal sealed class Utf8Input : Stream
             return;
         }
 
+        _linesGone += _window.AsSpan(0, _windowStart).Count(_lineBreak);
         var target = used + count <= _window.Length / 2 ? _window : new byte[Math.Max(2 * _window.Length, used + count)];
         _window.AsSpan(_windowStart, used).CopyTo(target);
         _window = target;

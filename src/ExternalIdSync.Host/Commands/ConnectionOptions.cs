@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExternalIdSync.Core.Http.Secrets;
 using ExternalIdSync.Core.Targets;
 
 namespace ExternalIdSync.Host.Commands;
@@ -49,12 +50,26 @@ internal sealed class ConnectionOptions
         command.Options.Add(Token);
     }
 
-    /// <summary>Connects as the options say. Nothing is sent yet.</summary>
+    /// <summary>Connects as the options say. The secret is looked up; nothing is sent yet.</summary>
     /// <param name="parse">The command line.</param>
+    /// <param name="cancellationToken">Stops the look-up.</param>
     /// <returns>The connection.</returns>
-    public TargetConnection Open(ParseResult parse) => TargetConnection.Open(new TargetOptions
+    /// <exception cref="SyncException">There is no such target, no base URL is known, or the secret cannot be had.</exception>
+    public async Task<TargetConnection> OpenAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        Definition = ConnectorCatalog.Default.Find(parse.GetRequiredValue(Target)),
-        BaseUrl = parse.GetValue(BaseUrl),
-    });
+        var definition = ConnectorCatalog.Default.Find(parse.GetRequiredValue(Target));
+        var secret = parse.GetValue(Token) is { } reference ? SecretReference.Parse(reference, "--token") : null;
+        if (secret is not null)
+        {
+            // A variable that is not set is told now, not after the file was read.
+            await secret.RevealAsync(cancellationToken);
+        }
+
+        return TargetConnection.Open(new TargetOptions
+        {
+            Definition = definition,
+            BaseUrl = parse.GetValue(BaseUrl),
+            Secret = secret is null ? null : secret.RevealAsync,
+        });
+    }
 }

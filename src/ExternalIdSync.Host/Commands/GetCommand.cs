@@ -28,7 +28,7 @@ internal static class GetCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             var id = ExternalId.Parse(parse.GetRequiredValue(externalId));
-            await using var target = connection.Open(parse);
+            await using var target = await connection.OpenAsync(parse, cancellationToken);
             var record = await target.FindAsync(id, cancellationToken)
                 ?? throw new SyncException(SyncErrors.RecordNotFound, $"{target.Name} has no record with the external ID '{id}'.") { Subject = id.Value };
             if (parse.GetValue(format) == OutputFormat.Json)

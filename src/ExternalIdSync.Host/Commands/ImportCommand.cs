@@ -1,6 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using ExternalIdSync.Core.Mapping;
+using ExternalIdSync.Core.Sources.Csv;
 using ExternalIdSync.Core.Writing;
+using ExternalIdSync.Host.Imports;
+using ExternalIdSync.Host.Output;
 using ExternalIdSync.Host.Terminals;
 
 namespace ExternalIdSync.Host.Commands;
@@ -8,6 +13,9 @@ namespace ExternalIdSync.Host.Commands;
 /// <summary><c>pssync import</c>: a CSV file goes in, every row is created or updated by its external ID.</summary>
 internal static class ImportCommand
 {
+    private static readonly string[] DuplicateWords = ["reject", "last-wins"];
+    private static readonly DuplicateRule[] DuplicateRules = [DuplicateRule.Reject, DuplicateRule.LastWins];
+
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where its output goes.</param>
     /// <returns>The command.</returns>
@@ -71,6 +79,13 @@ internal static class ImportCommand
             HelpName = "NAME",
             Description = "The file's encoding, such as windows-1252; by default UTF-8, or what the file's byte order mark says.",
         };
+        var duplicates = new Option<DuplicateRule>("--duplicates")
+        {
+            HelpName = string.Join('|', DuplicateWords),
+            Description = "What a second row with the same external ID means: refuse it (reject, if not said), or write both in the file's "
+                + "order so that the last one stands.",
+            CustomParser = static result => Choice.Parse(result, "--duplicates", DuplicateWords, DuplicateRules),
+        };
         var output = new OutputOptions();
 
         var command = new Command("import", "Creates or updates a record for every row of a CSV file, by external ID; safe to repeat.");
@@ -78,15 +93,74 @@ internal static class ImportCommand
         connection.AddTo(command);
         foreach (var option in new Option[]
         {
-            externalId, prefix, map, matchKey, concurrency, batchSize, rejects, whatIf, failOn, delimiter, encoding,
+            externalId, prefix, map, matchKey, concurrency, batchSize, rejects, whatIf, failOn, duplicates, delimiter, encoding,
         })
         {
             command.Options.Add(option);
         }
 
         output.AddTo(command);
-        command.SetAction((parse, cancellationToken) => throw new SyncException(SyncErrors.NotSupported, "Not built yet."));
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var format = parse.GetValue(output.Format);
+            var isWhatIf = parse.GetValue(whatIf);
+            var rule = parse.GetValue(failOn);
+            var import = new CsvImport
+            {
+                File = parse.GetRequiredValue(file),
+                Encoding = parse.GetValue(encoding) is { } name ? CsvEncodings.Find(name) : null,
+                Delimiter = parse.GetValue(delimiter),
+                Map = parse.GetValue(map),
+                ExternalIds = new ExternalIdRule(parse.GetValue(externalId), parse.GetValue(prefix)),
+                RejectsFile = parse.GetValue(rejects),
+                Options = new RunOptions
+                {
+                    Concurrency = parse.GetValue(concurrency),
+                    BatchSize = parse.GetValue(batchSize),
+                    MatchKey = parse.GetValue(matchKey),
+                    DuplicateRule = parse.GetValue(duplicates),
+                    WhatIf = isWhatIf,
+                    FailOn = rule ?? FailOn.Never,
+                },
+            };
+            await using var target = await connection.OpenAsync(parse, cancellationToken);
+            var writer = WriterOf(format, terminal, isWhatIf);
+            var summary = await import.RunAsync(
+                target,
+                parse.GetValue(output.Verbose) ? new VerboseResultWriter(writer, terminal) : writer,
+                terminal,
+                parse.GetValue(output.Quiet),
+                showsProgress: !parse.GetValue(output.Verbose) && !(format == OutputFormat.Jsonl && terminal.IsOutTerminal),
+                cancellationToken);
+            return End(summary, rule, terminal);
+        });
         return command;
+    }
+
+    private static IResultWriter WriterOf(OutputFormat format, Terminal terminal, bool isWhatIf) => format switch
+    {
+        OutputFormat.Json => new JsonResultWriter(terminal.Out, isWhatIf),
+        OutputFormat.Jsonl => new JsonLinesResultWriter(terminal.Out),
+        _ => new TableResultWriter(terminal, isWhatIf),
+    };
+
+    private static int End(RunSummary summary, FailOn? rule, Terminal terminal)
+    {
+        if (summary.StopError is { } error)
+        {
+            ErrorPrinter.PrintError(terminal, error, summary.StopReason ?? "The run ended early.");
+        }
+        else if (summary.Status == RunStatus.Failed)
+        {
+            var bad = summary.Conflicts + summary.Rejected + summary.Blocked + summary.Failed;
+            ErrorPrinter.PrintError(
+                terminal,
+                SyncErrors.RunIncomplete,
+                string.Create(CultureInfo.InvariantCulture, $"{bad:N0} of {summary.Read:N0} rows were not written, more than --fail-on {rule} allows."));
+        }
+
+        // Whoever says how much may be refused does not want to hear of less.
+        return summary.Status == RunStatus.PartiallySucceeded && rule is not null ? ExitCodes.Succeeded : ExitCodes.Of(summary.Status);
     }
 
     private static FailOn? ParseFailOn(ArgumentResult result)

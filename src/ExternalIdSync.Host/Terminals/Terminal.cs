@@ -21,6 +21,9 @@ internal sealed class Terminal
     /// <summary>Standard error: progress, warnings, errors.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Whether a person watches standard output, so that lines of data and a progress bar would get in each other's way.</summary>
+    public bool IsOutTerminal { get; init; }
+
     /// <summary>Whether a person watches standard error, so that a progress bar makes sense.</summary>
     public bool IsErrorTerminal { get; init; }
 
@@ -45,9 +48,13 @@ internal sealed class Terminal
             && Environment.GetEnvironmentVariable("TERM") is not "dumb";
         return new Terminal
         {
-            // Buffered: a line per record would otherwise cost a system call per record. Whoever writes flushes.
-            Out = new StreamWriter(Console.OpenStandardOutput(), Console.OutputEncoding, bufferSize: 32 * 1024),
+            // Buffered in a pipe or file: a line per record would otherwise cost a system call per record.
+            Out = new StreamWriter(Console.OpenStandardOutput(), Console.OutputEncoding, bufferSize: 32 * 1024)
+            {
+                AutoFlush = !Console.IsOutputRedirected,
+            },
             Error = Console.Error,
+            IsOutTerminal = !Console.IsOutputRedirected,
             IsErrorTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb",
             ColorOut = color && !Console.IsOutputRedirected,
             ColorError = color && !Console.IsErrorRedirected,

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using ExternalIdSync.Core.Mapping;
+using ExternalIdSync.Core.Sources.Csv;
+using ExternalIdSync.Core.Targets;
+using ExternalIdSync.Core.Writing;
+using ExternalIdSync.Host.Output;
+using ExternalIdSync.Host.Terminals;
+using Run = ExternalIdSync.Core.Writing.SyncRun;
+
+namespace ExternalIdSync.Host.Imports;
+
+/// <summary>A CSV file on its way to a target.</summary>
+internal sealed record CsvImport
+{
+    /// <summary>The file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The file's encoding; <see langword="null"/> to find it out.</summary>
+    public Encoding? Encoding { get; init; }
+
+    /// <summary>The file's delimiter; <see langword="null"/> to find it out.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>The mapping file; <see langword="null"/> to let columns through whose names match the target's fields.</summary>
+    public string? Map { get; init; }
+
+    /// <summary>How external IDs are made.</summary>
+    public ExternalIdRule ExternalIds { get; init; } = new();
+
+    /// <summary>Where refused rows are kept; <see langword="null"/> for nowhere.</summary>
+    public string? RejectsFile { get; init; }
+
+    /// <summary>How the run works; its rejections are set here.</summary>
+    public RunOptions Options { get; init; } = new();
+
+    /// <summary>Carries the import out. Everything that can be wrong with files and options is found before the first request.</summary>
+    /// <param name="target">Where the records go.</param>
+    /// <param name="writer">Writes what becomes of them.</param>
+    /// <param name="terminal">Where progress and warnings go.</param>
+    /// <param name="isQuiet">Whether to leave progress, warnings and notes out.</param>
+    /// <param name="showsProgress">Whether a progress bar may be shown.</param>
+    /// <param name="cancellationToken">Stops the run; what was done is still written down and reported.</param>
+    /// <returns>The run in numbers.</returns>
+    /// <exception cref="SyncException">The file, the map or an option is unusable, or the file breaks off.</exception>
+    public async Task<RunSummary> RunAsync(
+        TargetConnection target, IResultWriter writer, Terminal terminal, bool isQuiet, bool showsProgress, CancellationToken cancellationToken)
+    {
+        void Warn(string warning)
+        {
+            if (!isQuiet)
+            {
+                ErrorPrinter.PrintWarning(terminal, warning);
+            }
+        }
+
+        var map = Map is null ? null : MapDefinition.Load(Map);
+        using var source = new CsvSource(new CsvOptions { Path = File, Encoding = Encoding, Delimiter = Delimiter, Warn = Warn });
+        source.Open();
+        using var mapper = new RecordMapper(map, target.Definition.Fields, ExternalIds, new MapperOptions
+        {
+            ExternalIdField = target.Definition.MatchKey,
+            AcceptsOtherFields = target.Definition.TakesOtherFields,
+            OnNote = note => Warn(note.Message),
+        });
+        await using var rejections = RejectsFile is null ? null : new RejectionsFile(RejectsFile, source);
+        var run = new Run(source, mapper, target, Options with { Rejections = rejections });
+        try
+        {
+            await RunWatcher.WatchAsync(terminal, showsProgress && !isQuiet, source.Name, () => run.Progress, async () =>
+            {
+                await foreach (var result in run.ExecuteAsync(cancellationToken))
+                {
+                    writer.Write(result);
+                }
+            });
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The summary says so.
+        }
+
+        writer.End(run.Summary);
+        await terminal.Out.FlushAsync(CancellationToken.None);
+        if (rejections is not null && !isQuiet)
+        {
+            await TellAsync(terminal, rejections);
+        }
+
+        return run.Summary;
+    }
+
+    private static async Task TellAsync(Terminal terminal, RejectionsFile rejections)
+    {
+        if (rejections.Recovered is { } recovered)
+        {
+            ErrorPrinter.PrintWarning(terminal, $"an earlier run was killed; its rejections are in {recovered}.");
+        }
+
+        if (rejections.Count > 0)
+        {
+            await terminal.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rejections.Count:N0} refused rows are in {rejections.Path}: correct them and import that file the same way."));
+        }
+        else if (System.IO.File.Exists(rejections.Path))
+        {
+            ErrorPrinter.PrintWarning(terminal, $"nothing was refused, so {rejections.Path} is still the file of an earlier run.");
+        }
+    }
+}

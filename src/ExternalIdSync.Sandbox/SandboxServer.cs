@@ -1,5 +1,6 @@
 using ExternalIdSync.Sandbox.Control;
 using ExternalIdSync.Sandbox.Hipcall;
+using ExternalIdSync.Sandbox.InstantCompliance;
 
 namespace ExternalIdSync.Sandbox;
 
@@ -23,6 +24,7 @@ public sealed class SandboxServer
         Requests = new RequestLog(options.RecordedRequests, options.RecordedBodyBytes);
         _simulators =
         [
+            new InstantComplianceSimulator(),
             new HipcallSimulator(),
         ];
         _control = new ControlApi(this);
@@ -33,6 +35,9 @@ public sealed class SandboxServer
 
     /// <summary>What is mounted.</summary>
     public IReadOnlyList<ISimulator> Simulators => _simulators;
+
+    /// <summary>Instant Compliance customers.</summary>
+    public InstantComplianceSimulator InstantCompliance => Get<InstantComplianceSimulator>();
 
     /// <summary>Hipcall companies and contacts.</summary>
     public HipcallSimulator Hipcall => Get<HipcallSimulator>();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ExternalIdSync.Core.State.Sqlite;
 
 /// <summary>
@@ -61,6 +63,9 @@ public sealed partial class SqliteStateStore : IStateStore
         await CloseAsync(_writing, _writer).ConfigureAwait(false);
     }
 
+    /// <summary>Stands in for a full disk, in tests.</summary>
+    internal void LimitPages(int pages) => _ = _writer.ReadInt64(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+
     private async Task CloseAsync(SemaphoreSlim gate, SqliteDatabase database)
     {
         await gate.WaitAsync().ConfigureAwait(false);
@@ -80,7 +85,7 @@ public sealed partial class SqliteStateStore : IStateStore
             writer.Execute(options.WaitsForDisk
                 ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
                 : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-            writer.Execute("PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864");
+            writer.Execute("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864");
             migrations.Apply(writer, file);
             reader = SqliteDatabase.Open(file, file, StateAccess.ReadOnly, options.BusyTimeout);
             reader.Execute("PRAGMA cache_size = -32768");

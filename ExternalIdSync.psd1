@@ -11,7 +11,13 @@
     CompatiblePSEditions = @('Core')
 
     CmdletsToExport      = @(
+        'Connect-SyncTarget'
+        'Disconnect-SyncTarget'
+        'Get-SyncRecord'
         'Get-SyncTarget'
+        'Import-CrmCsv'
+        'Set-SyncRecord'
+        'Test-SyncTarget'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -27,3 +27,6 @@ if ($isReload) {
         $null = $addCmdlet.Invoke($ExecutionContext.SessionState.Module, @(, $cmdlet))
     }
 }
+
+# A record's fields are its properties, read when they are asked for.
+Update-TypeData -TypeName ExternalIdSync.SourceRecord -TypeAdapter ([ExternalIdSync.Cmdlets.Records.SourceRecordAdapter]) -Force

@@ -26,17 +26,16 @@ internal static class ErrorRecords
     }
 
     /// <summary>A row that could not become a record.</summary>
-    /// <param name="error">The row of the error table.</param>
-    /// <param name="reason">Why, in a sentence.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="row">The row's number.</param>
-    /// <returns>The error record; its target object is the row's number.</returns>
-    public static ErrorRecord FromRow(SyncError error, string reason, string path, long row)
+    /// <param name="row">The row, as a result.</param>
+    /// <param name="path">Its file.</param>
+    /// <returns>The error record; its target object is the result.</returns>
+    public static ErrorRecord FromRow(SyncResult row, string path)
     {
-        var name = RowName(row);
-        var text = reason.Contains(name, StringComparison.OrdinalIgnoreCase) ? reason : $"{Path.GetFileName(path)}, {name}: {reason}";
-        var record = Make(new SyncException(error, text) { Subject = row }, error, row);
-        record.CategoryInfo.TargetName = $"{Path.GetFileName(path)}, {name}";
+        var error = row.Error ?? SyncErrors.Unexpected;
+        var place = $"{Path.GetFileName(path)}, {RowName(row.Row)}";
+        var record = Make(new SyncException(error, $"{place}: {row.Reason}") { Subject = row }, error, row);
+        record.CategoryInfo.TargetName = place;
+        record.CategoryInfo.TargetType = "row";
         return record;
     }
 

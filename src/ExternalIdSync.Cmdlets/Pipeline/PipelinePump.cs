@@ -12,7 +12,7 @@ internal sealed class PipelinePump : IDisposable
     private const int Capacity = 256;
 
     private readonly Channel<PipelineItem> _items = Channel.CreateBounded<PipelineItem>(
-        new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = false, AllowSynchronousContinuations = false });
+        new BoundedChannelOptions(Capacity) { SingleReader = false, SingleWriter = false, AllowSynchronousContinuations = false });
 
     private readonly CancellationTokenSource _stop;
     private readonly Cmdlet _cmdlet;
@@ -27,12 +27,27 @@ internal sealed class PipelinePump : IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
     }
 
+    /// <summary>Whether the work has ended, well or not.</summary>
+    public bool HasEnded => _work.IsCompleted;
+
     /// <summary>Starts the work, away from the pipeline thread.</summary>
     /// <param name="work">The work; its writer may be used until it ends, by any thread.</param>
     public void Start(Func<ChannelWriter<PipelineItem>, CancellationToken, Task> work)
     {
         var stop = _stop.Token;
         _work = Task.Run(() => RunAsync(work, stop), CancellationToken.None);
+    }
+
+    /// <summary>Queues something from any thread that cannot wait, such as a callback.</summary>
+    /// <param name="item">What to write.</param>
+    public void Post(PipelineItem item)
+    {
+        if (!_items.Writer.TryWrite(item))
+        {
+            // Too full, or over: it comes as soon as there is room, or was not to be seen any more.
+            _ = _items.Writer.WriteAsync(item, _stop.Token).AsTask().ContinueWith(
+                static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 
     /// <summary>Writes what is there, without waiting.</summary>

@@ -1,0 +1,102 @@
+using System.Management.Automation;
+using System.Threading.Channels;
+using ExternalIdSync.Cmdlets.Records;
+using ExternalIdSync.Core.Sources;
+using CoreRun = ExternalIdSync.Core.Writing.SyncRun;
+
+namespace ExternalIdSync.Cmdlets.Pipeline;
+
+/// <summary>A run of the core that the pipeline feeds and that speaks through the pipeline: results, errors, warnings, progress.</summary>
+internal sealed class PipelineRun : IDisposable
+{
+    private readonly Cmdlet _cmdlet;
+    private readonly CancellationToken _stop;
+    private readonly PipelinePump _pump;
+    private readonly PipelineSource _source = new();
+    private readonly RunProgressRecord _progress;
+    private CoreRun _run = null!;
+
+    /// <summary>Makes the run's place; <see cref="Start"/> begins it.</summary>
+    /// <param name="cmdlet">The cmdlet to write with.</param>
+    /// <param name="activity">What the progress line says is done.</param>
+    /// <param name="stop">Cancelled when the cmdlet is to stop.</param>
+    public PipelineRun(Cmdlet cmdlet, string activity, CancellationToken stop)
+    {
+        _cmdlet = cmdlet;
+        _stop = stop;
+        _pump = new PipelinePump(cmdlet, stop);
+        _progress = new RunProgressRecord(activity);
+    }
+
+    /// <summary>Whether results are written, not only failures.</summary>
+    public bool PassThru { get; init; }
+
+    /// <summary>Begins the run.</summary>
+    /// <param name="make">Makes it of its source.</param>
+    public void Start(Func<ISource, CoreRun> make)
+    {
+        _run = make(_source);
+        _pump.Start(RunAsync);
+    }
+
+    /// <summary>Writes a warning, from any thread.</summary>
+    /// <param name="text">The warning.</param>
+    public void Warn(string text) => _pump.Post(PipelineItem.Warning(text));
+
+    /// <summary>Hands a record to the run, writing meanwhile what the run has to say.</summary>
+    /// <param name="item">The record, or a row that could not become one.</param>
+    /// <returns><see langword="false"/> when the run has ended and takes no more.</returns>
+    public bool TryPush(SourceItem item)
+    {
+        _pump.DrainAvailable();
+        while (!_pump.HasEnded)
+        {
+            if (_source.Writer.TryWrite(item))
+            {
+                return true;
+            }
+
+            _pump.DrainUntil(_source.Writer.WaitToWriteAsync(_stop).AsTask());
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells the run that there are no more records, and writes everything to its end.</summary>
+    /// <returns>What the run did.</returns>
+    public RunSummary Finish()
+    {
+        _source.Writer.TryComplete();
+        _pump.DrainToEnd();
+        if (_progress.Completed() is { } done)
+        {
+            _cmdlet.WriteProgress(done);
+        }
+
+        return _run.Summary;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pump.Dispose();
+
+    private async Task RunAsync(ChannelWriter<PipelineItem> writer, CancellationToken cancellationToken)
+    {
+        await foreach (var result in _run.ExecuteAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!result.IsSuccess)
+            {
+                await writer.WriteAsync(PipelineItem.Error(ErrorRecords.From(result)), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (PassThru)
+            {
+                await writer.WriteAsync(PipelineItem.Output(result), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (_progress.Next(_run.Progress) is { } progress)
+            {
+                await writer.WriteAsync(PipelineItem.Progress(progress), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}

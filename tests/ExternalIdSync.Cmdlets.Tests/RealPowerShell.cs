@@ -1,0 +1,43 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+
+namespace ExternalIdSync.Cmdlets.Tests;
+
+/// <summary>Where System.Management.Automation comes from: a real PowerShell where there is one, else the reference assembly, to read only.</summary>
+internal static class RealPowerShell
+{
+    private static readonly string Home = Metadata("PowerShellHome");
+
+    /// <summary>Why hosting tests cannot run; <see langword="null"/> where they can.</summary>
+    public static string? SkipReason =>
+        Home.Length > 0 || Metadata("UsePowerShellSdk") == "true"
+            ? null
+            : "No PowerShell to host: run dotnet test -p:PowerShellHome=<folder of an installed pwsh> or -p:UsePowerShellSdk=true.";
+
+    /// <summary>Where System.Management.Automation is read from when the SDK package does not bring it.</summary>
+    [ModuleInitializer]
+    internal static void ResolveAssemblies()
+    {
+        AssemblyLoadContext.Default.Resolving += static (context, name) =>
+        {
+            var path = Home.Length > 0 ? Path.Combine(Home, name.Name + ".dll")
+                : name.Name == "System.Management.Automation" ? Metadata("PowerShellReference")
+                : string.Empty;
+            return File.Exists(path) ? context.LoadFromAssemblyPath(path) : null;
+        };
+        if (Home.Length > 0)
+        {
+            AssemblyLoadContext.Default.ResolvingUnmanagedDll += static (_, name) =>
+                NativeLibrary.TryLoad(Path.Combine(Home, name + ".so"), out var library)
+                || NativeLibrary.TryLoad(Path.Combine(Home, name + ".dylib"), out library)
+                || NativeLibrary.TryLoad(Path.Combine(Home, name + ".dll"), out library)
+                    ? library
+                    : 0;
+        }
+    }
+
+    private static string Metadata(string key) =>
+        typeof(RealPowerShell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value ?? string.Empty;
+}

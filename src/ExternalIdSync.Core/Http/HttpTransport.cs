@@ -291,6 +291,12 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
             message.Content = new ReadOnlyMemoryContent(request.Body);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
         }
+        else if (request.IsMutating || !request.IsRepeatable)
+        {
+            // Without any content the handler below would send the request again by itself, up to three times, when a connection
+            // closes before the answer. With content, however empty, it leaves that to us.
+            message.Content = new ReadOnlyMemoryContent(default);
+        }
 
         var headers = message.Headers;
         headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);

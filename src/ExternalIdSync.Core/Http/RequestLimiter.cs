@@ -35,6 +35,11 @@ internal sealed class RequestLimiter : IDisposable
     /// <exception cref="SyncException"><see cref="SyncErrors.QuotaExhausted"/>: it would take too long.</exception>
     public ValueTask AcquireAsync(CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
         lock (_gate)
         {
             var now = _time.GetTimestamp();
@@ -48,14 +53,15 @@ internal sealed class RequestLimiter : IDisposable
                 return ValueTask.CompletedTask;
             }
 
-            var waiter = new Waiter(now);
-            var node = _waiters.AddLast(waiter);
+            var waiter = new Waiter(this, now);
+            _waiters.AddLast(waiter.Node);
             if (_waiters.Count == 1)
             {
                 SetTimer(now);
             }
 
-            return new ValueTask(WaitAsync(waiter, node, cancellationToken));
+            waiter.Registration = cancellationToken.UnsafeRegister(static (w, token) => ((Waiter)w!).Leave(token), waiter);
+            return new ValueTask(waiter.Task);
         }
     }
 
@@ -125,21 +131,6 @@ internal sealed class RequestLimiter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    private async Task WaitAsync(Waiter waiter, LinkedListNode<Waiter> node, CancellationToken cancellationToken)
-    {
-        using var registration = cancellationToken.UnsafeRegister(
-            static (state, token) =>
-            {
-                var (limiter, node) = ((RequestLimiter, LinkedListNode<Waiter>))state!;
-                if (limiter.Leave(node))
-                {
-                    node.Value.TrySetCanceled(token);
-                }
-            },
-            (this, node));
-        await waiter.Task.ConfigureAwait(false);
-    }
-
     private bool Leave(LinkedListNode<Waiter> node)
     {
         lock (_gate)
@@ -172,6 +163,7 @@ internal sealed class RequestLimiter : IDisposable
 
                 // Continuations run elsewhere: nobody's work is done under the lock.
                 _waiters.RemoveFirst();
+                first.Value.Registration.Unregister();
                 if (failure is null)
                 {
                     first.Value.TrySetResult();
@@ -254,8 +246,30 @@ internal sealed class RequestLimiter : IDisposable
     private static string Words(TimeSpan window) =>
         window == TimeSpan.FromDays(1) ? "a day" : window == TimeSpan.FromHours(1) ? "an hour" : window.ToString("c", CultureInfo.InvariantCulture);
 
-    private sealed class Waiter(long since) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiter : TaskCompletionSource
     {
-        public long Since { get; } = since;
+        private readonly RequestLimiter _limiter;
+
+        public Waiter(RequestLimiter limiter, long since)
+            : base(TaskCreationOptions.RunContinuationsAsynchronously)
+        {
+            _limiter = limiter;
+            Since = since;
+            Node = new LinkedListNode<Waiter>(this);
+        }
+
+        public LinkedListNode<Waiter> Node { get; }
+
+        public long Since { get; }
+
+        public CancellationTokenRegistration Registration { get; set; }
+
+        public void Leave(CancellationToken token)
+        {
+            if (_limiter.Leave(Node))
+            {
+                TrySetCanceled(token);
+            }
+        }
     }
 }

@@ -10,6 +10,8 @@ internal sealed class ScriptedHandler(params Func<HttpRequestMessage, Cancellati
 
     public List<SeenRequest> Seen { get; } = [];
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Answer(
         int status, string body = "{}", string contentType = "application/json", params (string Name, string Value)[] headers) =>
         (_, _) =>
@@ -49,7 +51,8 @@ internal sealed class ScriptedHandler(params Func<HttpRequestMessage, Cancellati
                 request.RequestUri!,
                 Encoding.UTF8.GetString(body),
                 request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? [])
-                    .ToDictionary(static h => h.Key, static h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase)));
+                    .ToDictionary(static h => h.Key, static h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
+                Time.GetUtcNow()));
         }
 
         return await steps[Math.Min(index, steps.Length - 1)](request, cancellationToken);
@@ -57,4 +60,4 @@ internal sealed class ScriptedHandler(params Func<HttpRequestMessage, Cancellati
 }
 
 /// <summary>What arrived.</summary>
-internal sealed record SeenRequest(string Method, Uri Address, string Body, IReadOnlyDictionary<string, string> Headers);
+internal sealed record SeenRequest(string Method, Uri Address, string Body, IReadOnlyDictionary<string, string> Headers, DateTimeOffset At);

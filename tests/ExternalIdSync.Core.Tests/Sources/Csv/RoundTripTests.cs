@@ -66,7 +66,7 @@ public sealed class RoundTripTests
             Assert.Equal(newLine, source.Dialect.NewLine);
             Assert.Equal(header, source.Dialect.Header);
             Assert.Equal(rows, read);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
     }
 
     [Theory]

@@ -43,6 +43,10 @@ public static class SyncErrors
     public static SyncError FileEmpty { get; } = new("FileEmpty", SyncErrorCategory.InvalidData,
         "Export the file again; it holds no header row.");
 
+    /// <summary>A source has no records at all.</summary>
+    public static SyncError SourceEmpty { get; } = new("SourceEmpty", SyncErrorCategory.InvalidData,
+        "Check the export: it holds a header and no rows, and nothing was done.");
+
     /// <summary>A file's bytes are not text in the encoding it was read with.</summary>
     public static SyncError EncodingInvalid { get; } = new("EncodingInvalid", SyncErrorCategory.ParserError,
         "Name the file's encoding, for example --encoding windows-1252.");

@@ -55,8 +55,10 @@ internal sealed record CsvImport
         }
 
         var map = Map is null ? null : MapDefinition.Load(Map);
-        using var source = new CsvSource(new CsvOptions { Path = File, Encoding = Encoding, Delimiter = Delimiter, Warn = Warn });
+        using var source = new CsvSource(new CsvOptions { Path = File, Encoding = Encoding, Delimiter = Delimiter });
         source.Open();
+        var told = source.Warnings.Count;
+        source.Warnings.ToList().ForEach(Warn);
         using var mapper = new RecordMapper(map, target.Definition.Fields, ExternalIds, new MapperOptions
         {
             ExternalIdField = target.Definition.MatchKey,
@@ -80,6 +82,12 @@ internal sealed record CsvImport
             // The summary says so.
         }
 
+        if (run.Summary is { Read: 0, Status: RunStatus.Succeeded })
+        {
+            throw new SyncException(SyncErrors.SourceEmpty, $"'{source.Name}' has no rows.") { Subject = File };
+        }
+
+        source.Warnings.Skip(told).ToList().ForEach(Warn);
         writer.End(run.Summary);
         await terminal.Out.FlushAsync(CancellationToken.None);
         if (rejections is not null && !isQuiet)

@@ -9,7 +9,7 @@ internal sealed record SandboxAccount(string Target, string BasePath, string Tok
     /// <summary>One for every built-in target.</summary>
     public static IReadOnlyList<SandboxAccount> All { get; } =
     [
-        new("instant-compliance/customers", "instant-compliance/api/v1", "instant_compliance_sandbox"),
+        new("instant-compliance/customers", "instant-compliance/api/v1", "ic_live_sandbox"),
         new("hipcall/companies", "hipcall/api/v3", "hipcall_sandbox"),
         new("hipcall/contacts", "hipcall/api/v3", "hipcall_sandbox"),
         new("experiture/profiles", "experiture/public/v1", "experiture_sandbox"),

@@ -1,4 +1,5 @@
 using ExternalIdSync.Host.Output;
+using Spectre.Console;
 
 namespace ExternalIdSync.Host.Terminals;
 
@@ -18,7 +19,18 @@ internal static class ErrorPrinter
     /// <summary>Writes a warning: the work goes on.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="message">What the reader should know.</param>
-    public static void PrintWarning(Terminal terminal, string message) => Print(terminal, "warning", Tone.Caution, id: null, message);
+    public static void PrintWarning(Terminal terminal, string message)
+    {
+        if (terminal.IsErrorTerminal)
+        {
+            // A progress bar may be running, and only its own console knows how to write above it.
+            terminal.ErrorConsole.MarkupLine($"[yellow]warning[/]: {Markup.Escape(message)}");
+        }
+        else
+        {
+            Print(terminal, "warning", Tone.Caution, id: null, message);
+        }
+    }
 
     private static void Print(Terminal terminal, string word, Tone tone, string? id, string message) =>
         terminal.Error.WriteLine($"{terminal.PaintError(word, tone)}{(id is null ? string.Empty : $" {id}")}: {message}");

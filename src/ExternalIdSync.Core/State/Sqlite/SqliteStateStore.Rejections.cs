@@ -128,9 +128,17 @@ public sealed partial class SqliteStateStore
     /// <summary>A record was written after all: whatever stood in its way is gone.</summary>
     private static void EndRejection(SqliteDatabase database, long jobId, in SettledRecord record)
     {
-        using var write = database.Prepare(
-            "DELETE FROM rejections WHERE job_id = ?1 AND (external_id = ?2 AND external_id <> '' OR rejection_id = ?3)");
-        write.Bind(1, jobId).Bind(2, record.Result.ExternalId).Bind(3, record.RejectionId).Execute();
+        if (record.Result.ExternalId is { Length: > 0 } externalId)
+        {
+            using var write = database.Prepare("DELETE FROM rejections WHERE job_id = ? AND external_id = ?");
+            write.Bind(1, jobId).Bind(2, externalId).Execute();
+        }
+
+        if (record.RejectionId is { } replayed)
+        {
+            using var write = database.Prepare("DELETE FROM rejections WHERE job_id = ? AND rejection_id = ?");
+            write.Bind(1, jobId).Bind(2, replayed).Execute();
+        }
     }
 
     private void StoreRejection(SqliteDatabase database, long jobId, long runId, in SettledRecord record)

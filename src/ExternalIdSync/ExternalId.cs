@@ -36,14 +36,17 @@ public readonly struct ExternalId : IEquatable<ExternalId>
     /// <summary>Makes a key of <paramref name="text"/>.</summary>
     /// <param name="text">The text; white space around it is dropped.</param>
     /// <returns>The key.</returns>
-    /// <exception cref="SyncException">The text is blank or longer than <see cref="MaxLength"/>.</exception>
+    /// <exception cref="SyncException">The text is blank, longer than <see cref="MaxLength"/> or holds half of a character.</exception>
     public static ExternalId Parse(string? text) =>
         TryParse(text, out var id, out var error) ? id : throw new SyncException(error, Explain(error));
 
     /// <summary>Makes a key of <paramref name="text"/> if it is one.</summary>
     /// <param name="text">The text; white space around it is dropped.</param>
     /// <param name="id">The key, or none.</param>
-    /// <param name="error">Why not: <see cref="SyncErrors.ExternalIdBlank"/> or <see cref="SyncErrors.ExternalIdTooLong"/>.</param>
+    /// <param name="error">
+    /// Why not: <see cref="SyncErrors.ExternalIdBlank"/>, <see cref="SyncErrors.ExternalIdTooLong"/> or
+    /// <see cref="SyncErrors.ExternalIdMalformed"/>.
+    /// </param>
     /// <returns>Whether the text is a key.</returns>
     public static bool TryParse(string? text, out ExternalId id, [NotNullWhen(false)] out SyncError? error)
     {
@@ -52,7 +55,7 @@ public readonly struct ExternalId : IEquatable<ExternalId>
         {
             0 => SyncErrors.ExternalIdBlank,
             > MaxLength => SyncErrors.ExternalIdTooLong,
-            _ => null,
+            _ => HasHalfCharacter(trimmed) ? SyncErrors.ExternalIdMalformed : null,
         };
         id = error is null ? new ExternalId(trimmed.Length == text!.Length ? text : trimmed.ToString()) : default;
         return error is null;
@@ -70,8 +73,26 @@ public readonly struct ExternalId : IEquatable<ExternalId>
     /// <inheritdoc/>
     public override string ToString() => Value;
 
+    // Such keys all look alike once they are UTF-8: two records would become one.
+    private static bool HasHalfCharacter(ReadOnlySpan<char> text)
+    {
+        for (var i = text.IndexOfAnyInRange('\uD800', '\uDFFF'); (uint)i < (uint)text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static string Explain(SyncError error) =>
-        error == SyncErrors.ExternalIdBlank
-            ? "The external ID is blank."
-            : $"The external ID is longer than {MaxLength} characters.";
+        error == SyncErrors.ExternalIdBlank ? "The external ID is blank."
+        : error == SyncErrors.ExternalIdTooLong ? $"The external ID is longer than {MaxLength} characters."
+        : "The external ID holds half of a character.";
 }

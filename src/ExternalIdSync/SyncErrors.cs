@@ -17,6 +17,10 @@ public static class SyncErrors
     public static SyncError ExternalIdDamaged { get; } = new("ExternalIdDamaged", SyncErrorCategory.InvalidData,
         "Export the file again with the column as text; a spreadsheet has rounded this number.");
 
+    /// <summary>An external ID holds half of a character, which no file, URL or JSON text can carry.</summary>
+    public static SyncError ExternalIdMalformed { get; } = new("ExternalIdMalformed", SyncErrorCategory.InvalidData,
+        "Export the key again as UTF-8; something cut it in the middle of a character.");
+
     /// <summary>An external ID cannot be put into the target's URL without changing its meaning.</summary>
     public static SyncError ExternalIdUnusable { get; } = new("ExternalIdUnusable", SyncErrorCategory.InvalidData,
         "Give the record a key that is not only dots, for example with -Prefix.");

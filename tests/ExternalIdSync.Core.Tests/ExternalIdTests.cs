@@ -28,6 +28,22 @@ public sealed class ExternalIdTests
         Assert.Same(SyncErrors.ExternalIdTooLong, error);
     }
 
+    [Theory]
+    [InlineData(0xD83D, false)]
+    [InlineData(0xDE00, false)]
+    [InlineData(0xFFFD, true)]
+    public void Half_a_character_is_refused_because_utf_8_would_make_two_keys_one(int character, bool isKey)
+    {
+        var half = (char)character;
+        foreach (var text in new[] { $"{half}", $"a{half}", $"{half}b", $"\U0001F600{half}\U0001F600" })
+        {
+            Assert.Equal(isKey, ExternalId.TryParse(text, out _, out var error));
+            Assert.Same(isKey ? null : SyncErrors.ExternalIdMalformed, error);
+        }
+
+        Assert.True(ExternalId.TryParse("\U0001F600", out _, out _));
+    }
+
     [Fact]
     public void Keys_differ_by_case() => Assert.NotEqual(ExternalId.Parse("abc"), ExternalId.Parse("ABC"));
 

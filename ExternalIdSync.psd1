@@ -23,7 +23,6 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     FormatsToProcess     = @('module/ExternalIdSync.Format.ps1xml')
-    TypesToProcess       = @('module/ExternalIdSync.Types.ps1xml')
 
     PrivateData          = @{
         PSData = @{

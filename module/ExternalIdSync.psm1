@@ -30,3 +30,5 @@ if ($isReload) {
 
 # A record's fields are its properties, read when they are asked for.
 Update-TypeData -TypeName ExternalIdSync.SourceRecord -TypeAdapter ([ExternalIdSync.Cmdlets.Records.SourceRecordAdapter]) -Force
+Update-TypeData -TypeName ExternalIdSync.SyncResult -DefaultDisplayPropertySet ExternalId, Outcome, TargetId, Row, Code, Reason -Force
+Update-TypeData -TypeName ExternalIdSync.SyncError -DefaultDisplayPropertySet Id, Category, Advice -Force

@@ -41,7 +41,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         _address = new RequestAddress(options.BaseAddress);
         _host = _address.Host;
         _authenticator = options.Authenticator;
-        _pause = new PauseGate(options.Time);
+        _pause = new PauseGate(options.Time, options.Retry.BaseDelay, options.Randomizer);
         _rule = new RetryRule(options, _pause);
         _limiter = options.RateLimits.Count == 0 ? null : new RequestLimiter(options.RateLimits, options.MaxLimitWait, _host, options.Time);
         _invoker = options.Handler is { } handler
@@ -97,8 +97,6 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         _limiter?.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    private static TimeSpan Elapsed(TransportOptions options, Exchange exchange) => options.Time.GetElapsedTime(exchange.Started);
 
     private ResiliencePipeline<TargetResponse> BuildRounds() =>
         new ResiliencePipelineBuilder<TargetResponse> { TimeProvider = _options.Time }
@@ -339,6 +337,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
             $"{exchange.Request.Method} {exchange.Address.Authority} answered {(int)answer.Status}, a redirect to {to}, which is not followed."))
         {
             Subject = exchange.Address.Authority,
+            Requests = exchange.Attempts,
         };
     }
 
@@ -351,6 +350,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
                 : $"The quota at {_host} is used up.")
             {
                 Subject = _host,
+                Requests = exchange.Attempts,
             };
         }
 
@@ -384,7 +384,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         var isChange = exchange.Request.IsMutating || !exchange.Request.IsRepeatable;
         var isFateUnknown = isChange && (exchange.IsFateUnknown || exchange.IsInFlight);
         var times = exchange.Attempts == 1 ? "1 attempt" : string.Create(CultureInfo.InvariantCulture, $"{exchange.Attempts} attempts");
-        var seconds = Elapsed(_options, exchange).TotalSeconds;
+        var seconds = _options.Time.GetElapsedTime(exchange.Started).TotalSeconds;
         var message = string.Create(CultureInfo.InvariantCulture,
             $"{exchange.Request.Method} {exchange.Address.Authority} {fault.Words} ({times}, {seconds:0.#} s).");
         return new SyncException(fault.Error, isFateUnknown ? message + " Whether it took effect is unknown." : message, exception)

@@ -1,7 +1,10 @@
 namespace ExternalIdSync.Core.Http;
 
 /// <summary>Holds every request of a transport back until an instant, so that none of them hammers a target that said when to come back.</summary>
-internal sealed class PauseGate(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="spread">Over how long the requests come back afterwards instead of all at once.</param>
+/// <param name="randomizer">Gives numbers from 0 to below 1.</param>
+internal sealed class PauseGate(TimeProvider time, TimeSpan spread, Func<double> randomizer)
 {
     // The clock's timestamp until which nothing goes; long.MinValue for open.
     private long _until = long.MinValue;
@@ -44,7 +47,8 @@ internal sealed class PauseGate(TimeProvider time)
             }
 
             // Timers count whole milliseconds; rounding up keeps from waking early.
-            var wait = TimeSpan.FromMilliseconds(Math.Ceiling(left * 1000.0 / time.TimestampFrequency));
+            var later = spread.TotalMilliseconds * randomizer();
+            var wait = TimeSpan.FromMilliseconds(Math.Ceiling((left * 1000.0 / time.TimestampFrequency) + later));
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
         }
     }

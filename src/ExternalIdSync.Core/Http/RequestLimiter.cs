@@ -152,10 +152,9 @@ internal sealed class RequestLimiter : IDisposable
         lock (_gate)
         {
             var now = _time.GetTimestamp();
-            var exhausted = _waiters.Count > 0 ? ExhaustedQuota(now) : null;
             while (_waiters.First is { } first)
             {
-                var failure = exhausted ?? (_time.GetElapsedTime(first.Value.Since, now) > _maxWait ? TooLong(now) : null);
+                var failure = ExhaustedQuota(now) ?? (_time.GetElapsedTime(first.Value.Since, now) > _maxWait ? TooLong(now) : null);
                 if (failure is null && !TryTake(now))
                 {
                     break;
@@ -167,7 +166,6 @@ internal sealed class RequestLimiter : IDisposable
                 if (failure is null)
                 {
                     first.Value.TrySetResult();
-                    exhausted = ExhaustedQuota(now);
                 }
                 else
                 {

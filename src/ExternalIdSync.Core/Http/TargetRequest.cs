@@ -8,7 +8,8 @@ public sealed record TargetRequest
 
     /// <summary>
     /// Path and query, relative to the base URL, every value already escaped as data (RFC 3986: only unreserved characters stand for
-    /// themselves), without a leading slash; or an absolute URL that the API itself gave out (a next page, an upload).
+    /// themselves; see <see cref="UrlEscape"/>), a leading slash changing nothing; or an absolute URL that the API itself gave out (a next page, an upload), which gets
+    /// no token and no limit where it leads to another host.
     /// </summary>
     public required string Address { get; init; }
 

@@ -70,7 +70,10 @@ public sealed record TransportOptions
             "The total time-out must lie between 10 ms and one day.");
         Require(MaxLimitWait >= TimeSpan.Zero && MaxLimitWait <= TimeSpan.FromDays(1), "The longest wait for a limit must be at most one day.");
         Require(MaxAnswerBytes > 0, "The largest answer must be 1 byte or more.");
-        Require(Breaker is null or { FailureRatio: > 0 and <= 1, MinimumThroughput: >= 2 }, "The circuit breaker's ratio must lie above 0 and up to 1.");
+        Require(Breaker is null or { FailureRatio: > 0 and <= 1, MinimumThroughput: >= 2 },
+            "The circuit breaker's ratio must lie above 0 and up to 1, and it takes 2 requests or more.");
+        Require(Breaker is null || (IsBreak(Breaker.SamplingDuration) && IsBreak(Breaker.BreakDuration)),
+            "The circuit breaker's durations must lie between 0.5 s and one day.");
         foreach (var limit in RateLimits)
         {
             Require(limit.Requests >= 1 && limit.Window > TimeSpan.Zero, "A rate limit must allow 1 request or more in a window above zero.");
@@ -78,6 +81,8 @@ public sealed record TransportOptions
 
         return this;
     }
+
+    private static bool IsBreak(TimeSpan duration) => duration >= TimeSpan.FromMilliseconds(500) && duration <= TimeSpan.FromDays(1);
 
     private static void Require(bool holds, string otherwise)
     {

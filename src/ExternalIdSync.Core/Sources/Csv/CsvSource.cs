@@ -6,7 +6,8 @@ namespace ExternalIdSync.Core.Sources.Csv;
 /// <summary>
 /// A CSV file. Every value stays text, a blank one is an empty string, and nothing is guessed: a row whose shape is wrong is a
 /// <see cref="RejectedRow"/>, and bytes that are no text end the reading. Rows are counted from 1 for the first one after the header.
-/// Reading is synchronous, also behind <see cref="ReadAsync"/>: a file is read faster than a task is made.
+/// Reading is synchronous, also behind <see cref="ReadAsync"/>: a row is read faster than a task is made. The file is closed when the
+/// reading ends, however it ends.
 /// </summary>
 public sealed class CsvSource : ISource, IDisposable
 {
@@ -43,6 +44,10 @@ public sealed class CsvSource : ISource, IDisposable
         Name = options.Name ?? (options.Path is null ? "stream" : Path.GetFileName(options.Path));
         CheckCharacter(options.Delimiter, "delimiter");
         CheckCharacter(options.CommentCharacter, "comment character");
+        if (options.Delimiter is not null && options.Delimiter == options.CommentCharacter)
+        {
+            throw new SyncException(SyncErrors.OptionInvalid, "The delimiter and the comment character must differ.");
+        }
     }
 
     /// <summary>Makes the source of a file about which nothing is known.</summary>
@@ -104,15 +109,22 @@ public sealed class CsvSource : ISource, IDisposable
         }
 
         _isRead = true;
-        while (true)
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!TryRead(out var item))
+            while (true)
             {
-                break;
-            }
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!TryRead(out var item))
+                {
+                    break;
+                }
 
-            yield return item;
+                yield return item;
+            }
+        }
+        finally
+        {
+            Dispose();
         }
 
         if (_row == 0)
@@ -211,8 +223,7 @@ public sealed class CsvSource : ISource, IDisposable
         }
 
         _problem = null;
-        if (!reader.Read() || _problem is not { Reason: CsvMalformedReason.UnterminatedQuote }
-            || reader.GetRawSpan(reader.FieldCount - 1).IndexOfAny("\r\n"u8) < 0)
+        if (!reader.Read() || _problem is null || OpenQuote(reader) is null)
         {
             throw new SyncException(SyncErrors.RowMalformed,
                 $"'{Name}': row {_row + 1} is longer than {MaxRowBytes} bytes. Is this a CSV file?")
@@ -254,65 +265,91 @@ public sealed class CsvSource : ISource, IDisposable
         return new RejectedRow(_row, SyncErrors.RowRagged, reason, cells.Length < _columns.Length ? _columns[cells.Length] : null, cells);
     }
 
-    // Where a quoted field runs over a line break into the fault, its quote was not closed in its own line: that line is the
-    // bad row, and what follows is read as rows of its own. Otherwise the row as a whole is bad.
+    // A quote that is not closed in its line takes the following lines with it. That line is then the bad row, and what follows is
+    // read as rows of its own. Otherwise the row as a whole is bad.
     private RejectedRow Malformed(CsvMalformedRecord problem)
     {
         var reader = _reader!;
-        var raw = reader.RawRecord;
-        var isOpen = problem.Reason == CsvMalformedReason.UnterminatedQuote;
-        var (place, start) = isOpen ? FieldAt(reader, raw.Length) : FieldAt(reader, problem.ByteOffset - reader.ByteOffset);
-        var field = place < _columns.Length ? _columns[place] : null;
-        var fault = problem.Reason switch
-        {
-            CsvMalformedReason.StrayQuote => "has a quote inside an unquoted field",
-            CsvMalformedReason.TextAfterClosingQuote => "has text after a closing quote",
-            _ => "has a quote that is not closed",
-        };
-
+        var cut = OpenQuote(reader);
+        var place = cut?.Place ?? FieldAt(reader, problem.ByteOffset - reader.ByteOffset);
         var cells = new List<string?>();
-        for (var i = 0; i < place; i++)
+        for (var i = 0; i < (cut?.Place ?? reader.FieldCount); i++)
         {
-            cells.Add(reader.GetString(i));
+            cells.Add(IsWellQuoted(reader.GetRawSpan(i)) ? reader.GetString(i) : Encoding.UTF8.GetString(reader.GetRawSpan(i)));
         }
 
-        var rest = raw[start..];
-        var lineBreak = rest.IndexOfAny("\r\n"u8);
-        if (lineBreak < 0 || (!isOpen && reader.ByteOffset + start + lineBreak > problem.ByteOffset))
+        var fault = problem.Reason == CsvMalformedReason.StrayQuote ? "a quote inside an unquoted field" : "text after a closing quote";
+        if (cut is var (_, start, end))
         {
-            cells.Add(Encoding.UTF8.GetString(reader.GetRawSpan(place)));
-            for (var i = place + 1; i < reader.FieldCount; i++)
-            {
-                cells.Add(reader.GetString(i));
-            }
-
-            return new RejectedRow(_row, SyncErrors.RowMalformed, $"{Line} {fault}.", field, cells);
+            // Nobody can tell the delimiters behind an open quote that are data from the others: all of them split.
+            cells.AddRange(Encoding.UTF8.GetString(reader.RawRecord[start..end]).Split(Dialect!.Delimiter));
+            fault = "a quote that is not closed";
         }
 
-        // In a line with an open quote nobody can tell the delimiters that are data from the others: all of them split.
-        cells.AddRange(Encoding.UTF8.GetString(rest[..lineBreak]).Split(Dialect!.Delimiter));
-        var bad = new RejectedRow(_row, SyncErrors.RowMalformed, $"{Line} has a quote that is not closed.", field, cells);
-        var end = start + lineBreak + (rest[lineBreak..].StartsWith("\r\n"u8) ? 2 : 1);
-        Restart(_input!.Kept + end);
+        var bad = new RejectedRow(_row, SyncErrors.RowMalformed, $"{Line} has {fault}.", place < _columns.Length ? _columns[place] : null, cells);
+        if (cut is not null)
+        {
+            Restart(_input!.Kept + cut.Value.End + EndOfLine(reader.RawRecord[cut.Value.End..]));
+        }
+
         return bad;
     }
 
-    // The field that an offset within the row stands in, and where that field begins.
-    private static (int Place, int Start) FieldAt(CsvReader reader, long offset)
+    // The first field that runs over a line break without being quoted as it should: its place, where it begins, where its line ends.
+    private static (int Place, int Start, int End)? OpenQuote(CsvReader reader)
     {
         var start = 0;
-        for (var i = 0; i < reader.FieldCount - 1; i++)
+        for (var i = 0; i < reader.FieldCount; i++)
         {
-            var length = reader.GetRawSpan(i).Length;
-            if (offset <= start + length)
+            var raw = reader.GetRawSpan(i);
+            var lineBreak = raw.IndexOfAny("\r\n"u8);
+            if (lineBreak >= 0 && !IsWellQuoted(raw))
             {
-                return (i, start);
+                return (i, start, start + lineBreak);
             }
 
-            start += length + 1;
+            start += raw.Length + 1;
         }
 
-        return (reader.FieldCount - 1, start);
+        return null;
+    }
+
+    // Whether a field either has no quotes or is enclosed in them, with those inside written twice.
+    private static bool IsWellQuoted(ReadOnlySpan<byte> raw)
+    {
+        if (!raw.Contains((byte)'"'))
+        {
+            return true;
+        }
+
+        if (raw is not [(byte)'"', .. var inside, (byte)'"'])
+        {
+            return false;
+        }
+
+        for (var quote = inside.IndexOf((byte)'"'); quote >= 0; quote = inside.IndexOf((byte)'"'))
+        {
+            if (quote + 1 == inside.Length || inside[quote + 1] != '"')
+            {
+                return false;
+            }
+
+            inside = inside[(quote + 2)..];
+        }
+
+        return true;
+    }
+
+    // The field that an offset within the row stands in.
+    private static int FieldAt(CsvReader reader, long offset)
+    {
+        var place = 0;
+        for (long end = reader.GetRawSpan(0).Length; end < offset && place < reader.FieldCount - 1; end += reader.GetRawSpan(place).Length + 1)
+        {
+            place++;
+        }
+
+        return place;
     }
 
     private void Restart(long offset)
@@ -393,7 +430,7 @@ public sealed class CsvSource : ISource, IDisposable
         _rejections = RejectionColumns.Find(cells);
         var hasHeader = _options.HasHeader || _rejections is not null;
         string[] header = hasHeader ? cells : [.. cells.Select(static (_, i) => $"Column{i + 1}")];
-        if (header.Length == 1 && hasHeader && IsOtherDelimiterIn(header[0], delimiter, out var other))
+        if (header.Length == 1 && hasHeader && (_options.Delimiter ?? hint) is not null && IsOtherDelimiterIn(header[0], delimiter, out var other))
         {
             throw new SyncException(SyncErrors.DelimiterWrong,
                 $"'{Name}': with delimiter {CsvDialect.Describe(delimiter)} the header is one column only, "
@@ -446,7 +483,7 @@ public sealed class CsvSource : ISource, IDisposable
         length = EndOfLine(head);
         var line = head[..length].TrimEnd("\r\n"u8);
         line = line is [(byte)'"', .., (byte)'"'] ? line[1..^1] : line;
-        if (line.Length == 5 && Ascii.EqualsIgnoreCase(line[..4], "sep="u8) && Ascii.IsValid(line[4]))
+        if (line.Length == 5 && Ascii.EqualsIgnoreCase(line[..4], "sep="u8) && IsDelimiter((char)line[4]))
         {
             return (char)line[4];
         }
@@ -521,11 +558,14 @@ public sealed class CsvSource : ISource, IDisposable
         $"'{_options.Path ?? Name}' cannot be read{(_row > 0 ? $" behind row {_row}" : "")}: {e.Message}", e)
     { Subject = _options.Path ?? Name };
 
+    private static bool IsDelimiter(char c) => c == '\t' || (c is >= ' ' and <= '~' and not '"' && !char.IsAsciiLetterOrDigit(c));
+
     private static void CheckCharacter(char? character, string what)
     {
-        if (character is { } c && (!char.IsAscii(c) || c is '"' or '\r' or '\n' or '\0'))
+        if (character is { } c && !IsDelimiter(c))
         {
-            throw new SyncException(SyncErrors.OptionInvalid, $"The {what} must be an ASCII character and no quote or line break.");
+            throw new SyncException(SyncErrors.OptionInvalid,
+                $"The {what} must be a tab or a plain ASCII character, and no quote, letter, digit or line break.");
         }
     }
 }

@@ -20,7 +20,7 @@ internal static class DelimiterDetector
         var bestCount = 0;
         foreach (var candidate in Candidates)
         {
-            var (count, share) = Measure(sample, candidate, isWhole, comment);
+            var (count, share) = candidate == comment ? default : Measure(sample, candidate, isWhole, comment);
             if (count > 0 && (share > bestShare || (share == bestShare && count > bestCount)))
             {
                 (best, bestShare, bestCount) = ((char)candidate, share, count);

@@ -262,11 +262,21 @@ public sealed class RejectionsFile : IRejectionSink
         || (text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])
             || (_isFirstCell && (text[0] == _dialect.CommentCharacter || text[0] == '#'))));
 
-    // One write for a whole row, past any buffer: a process that is killed leaves whole rows.
+    // One write for a whole row, past any buffer: a process that is killed leaves whole rows, and so does a disk that is full.
     private void End()
     {
         _line.Append(_dialect.NewLine);
-        _file!.Write(_dialect.Encoding.GetBytes(_line.ToString()));
+        var length = _file!.Length;
+        try
+        {
+            _file.Write(_dialect.Encoding.GetBytes(_line.ToString()));
+        }
+        catch (IOException)
+        {
+            _file.SetLength(length);
+            throw;
+        }
+
         _line.Clear();
     }
 

@@ -137,6 +137,10 @@ public sealed class CsvSourceTests
     }
 
     [Fact]
+    public void One_column_is_a_table_too() =>
+        Assert.Equal(["1", "a,b"], CsvText.Rows("\"Id; or key\"\n1\n\"a,b\"\n"));
+
+    [Fact]
     public void A_wrong_delimiter_is_seen_by_the_header_being_one_column()
     {
         var error = CsvText.Fails("Id;Name\n1;a\n", new CsvOptions { Delimiter = ',' });
@@ -229,6 +233,9 @@ public sealed class CsvSourceTests
     [InlineData("2,\"Acme \"Best\" Inc\",c", "2,\"Acme \"Best\" Inc\",c")]
     [InlineData("2,\"ab,c", "2,\"ab,c")]
     [InlineData("2,a,\"", "2,a,\"")]
+    [InlineData("2,a\"b,\"c", "2,a\"b,\"c")]
+    [InlineData("2,\"a\"b,\"c", "2,\"a\"b,\"c")]
+    [InlineData("2,\"b\"\"b\",\"c", "2,b\"b,\"c")]
     public void A_broken_quote_harms_its_row_only(string row, string raw)
     {
         using var source = CsvText.Source($"Id,Name,City\n1,a,x\n{row}\n3,\"c\",y\n4,\"d\"\"\nd\",z\n5,e,w\n");
@@ -260,6 +267,28 @@ public sealed class CsvSourceTests
         Assert.Equal("Line 4 has a quote that is not closed.", items[1].Rejected!.Reason);
         Assert.StartsWith("Line 200003 ", items[^1].Rejected!.Reason, StringComparison.Ordinal);
         Assert.Equal("3|Name", CsvText.Show(items[2]));
+    }
+
+    [Fact]
+    public void A_broken_quote_beside_a_field_of_several_lines_harms_the_whole_row()
+    {
+        var items = CsvText.Source("Id,Name,Note\n1,a\"b,\"one\ntwo\"\n2,\"x\ny\",\"z\"w\n3,a,b\n").Read().ToList();
+
+        Assert.Equal(["RowMalformed 1", "RowMalformed 2", "3|a|b"], items.Select(CsvText.Show));
+        Assert.Equal(["1", "a\"b", "one\ntwo"], items[0].Rejected!.RawFields);
+        Assert.Equal("Name", items[0].Rejected!.Field);
+        Assert.Equal(["2", "x\ny", "\"z\"w"], items[1].Rejected!.RawFields);
+        Assert.Equal("Note", items[1].Rejected!.Field);
+    }
+
+    [Fact]
+    public void The_file_is_closed_when_the_reading_ends_early_or_late()
+    {
+        var stream = new MemoryStream("Id\n1\n2\n"u8.ToArray());
+        var source = new CsvSource(new CsvOptions { OpenStream = () => stream });
+
+        Assert.Equal("1", CsvText.Show(source.Read().First()));
+        Assert.False(stream.CanRead);
     }
 
     [Fact]

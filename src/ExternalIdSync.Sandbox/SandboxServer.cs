@@ -1,4 +1,5 @@
 using ExternalIdSync.Sandbox.Control;
+using ExternalIdSync.Sandbox.Experiture;
 using ExternalIdSync.Sandbox.Hipcall;
 using ExternalIdSync.Sandbox.InstantCompliance;
 
@@ -26,6 +27,7 @@ public sealed class SandboxServer
         [
             new InstantComplianceSimulator(),
             new HipcallSimulator(),
+            new ExperitureSimulator(),
         ];
         _control = new ControlApi(this);
     }
@@ -41,6 +43,9 @@ public sealed class SandboxServer
 
     /// <summary>Hipcall companies and contacts.</summary>
     public HipcallSimulator Hipcall => Get<HipcallSimulator>();
+
+    /// <summary>Experiture's records, jobs and imports.</summary>
+    public ExperitureSimulator Experiture => Get<ExperitureSimulator>();
 
     /// <summary>The faults to come.</summary>
     public FaultBoard Faults { get; } = new();

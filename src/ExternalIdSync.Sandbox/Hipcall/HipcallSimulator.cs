@@ -62,7 +62,7 @@ public sealed class HipcallSimulator : VendorSimulator
     {
         ArgumentNullException.ThrowIfNull(call);
         var isWrite = call.Method is not ("GET" or "HEAD");
-        if (Tokens.Find(call.Request) is not { } grant)
+        if (Tokens.Find(call.Request, call.Now, out _) is not { } grant)
         {
             return Fail(401);
         }

@@ -114,7 +114,7 @@ public sealed class InstantComplianceSimulator : VendorSimulator
     public override SandboxResponse Handle(SimulatedCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (Tokens.Find(call.Request) is not { } grant)
+        if (Tokens.Find(call.Request, call.Now, out _) is not { } grant)
         {
             return Fail(401);
         }

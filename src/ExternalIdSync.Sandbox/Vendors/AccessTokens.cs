@@ -22,20 +22,23 @@ public sealed class AccessTokens
     /// <param name="token">The token.</param>
     public void Revoke(string token) => _grants.TryRemove(token, out _);
 
-    internal Grant? Find(SandboxRequest request)
+    internal Grant? Find(SandboxRequest request, DateTimeOffset now, out bool isExpired)
     {
         const string Scheme = "Bearer ";
-        return request.Header("Authorization") is { } header
-            && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && _grants.TryGetValue(header[Scheme.Length..].Trim(), out var grant)
-            ? grant
-            : null;
+        isExpired = false;
+        if (request.Header("Authorization") is not { } header
+            || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || !_grants.TryGetValue(header[Scheme.Length..].Trim(), out var grant))
+        {
+            return null;
+        }
+
+        isExpired = grant.Until <= now;
+        return isExpired ? null : grant;
     }
 
     internal sealed record Grant(string Token, string[] Scopes, DateTimeOffset? Until)
     {
         public bool Allows(string scope) => Scopes.Length == 0 || Scopes.Contains(scope, StringComparer.Ordinal);
-
-        public bool IsExpired(DateTimeOffset now) => Until <= now;
     }
 }

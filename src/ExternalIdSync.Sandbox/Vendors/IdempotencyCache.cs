@@ -12,16 +12,19 @@ internal sealed class IdempotencyCache
 
     // Real vendors keep every answer for its 24 hours; a benchmark of a million writes must not fill the memory.
     private const int Capacity = 100_000;
+    private const long ByteCapacity = 64 * 1024 * 1024;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     private readonly Dictionary<Scope, Entry> _entries = [];
     private readonly Queue<(Scope Scope, DateTimeOffset At)> _ages = new();
+    private long _bytes;
 
     public void Clear()
     {
         _entries.Clear();
         _ages.Clear();
+        _bytes = 0;
     }
 
     /// <summary>Replays, refuses, or works and keeps the answer; 5xx answers are not kept.</summary>
@@ -45,6 +48,7 @@ internal sealed class IdempotencyCache
         {
             _entries[scope] = new Entry(hash, answer);
             _ages.Enqueue((scope, call.Now));
+            _bytes += answer.Body.Length;
         }
 
         return answer;
@@ -59,10 +63,13 @@ internal sealed class IdempotencyCache
 
     private void Expire(DateTimeOffset now)
     {
-        while (_ages.TryPeek(out var oldest) && (oldest.At + Lifetime <= now || _ages.Count >= Capacity))
+        while (_ages.TryPeek(out var oldest) && (oldest.At + Lifetime <= now || _ages.Count >= Capacity || _bytes > ByteCapacity))
         {
-            _entries.Remove(oldest.Scope);
             _ages.Dequeue();
+            if (_entries.Remove(oldest.Scope, out var entry))
+            {
+                _bytes -= entry.Answer.Body.Length;
+            }
         }
     }
 

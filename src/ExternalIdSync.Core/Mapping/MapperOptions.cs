@@ -6,7 +6,7 @@ public sealed record MapperOptions
     /// <summary>The target's own field for the external ID. It is filled from the rule and never from a map or a column of that name.</summary>
     public string? ExternalIdField { get; init; }
 
-    /// <summary>Whether the target may have fields that its definition does not list, such as custom ones. Default: no.</summary>
+    /// <summary>Whether a map may write fields that the definition does not list, such as custom ones. Default: no. Without a map only listed fields are sent.</summary>
     public bool AcceptsOtherFields { get; init; }
 
     /// <summary>
@@ -15,6 +15,6 @@ public sealed record MapperOptions
     /// </summary>
     public bool RequiresColumns { get; init; } = true;
 
-    /// <summary>Takes notes, each kind at most once.</summary>
+    /// <summary>Takes notes.</summary>
     public Action<MapNote>? OnNote { get; init; }
 }

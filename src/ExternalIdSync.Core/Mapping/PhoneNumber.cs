@@ -60,10 +60,12 @@ internal static class PhoneNumber
     private static string? International(ReadOnlySpan<char> digits, bool optionalTrunk, out string formatted)
     {
         formatted = "";
+        var code = 0;
         for (var length = 1; length <= 3 && length < digits.Length; length++)
         {
             // No calling code is the beginning of another one, so the first that fits is the one.
-            if (PhoneRegion.ByCallingCode.TryGetValue(digits[..length].ToString(), out var bounds))
+            code = (code * 10) + (digits[length - 1] - '0');
+            if (PhoneRegion.ByCallingCode.TryGetValue(code, out var bounds))
             {
                 var national = digits[length..];
                 if (optionalTrunk && national[0] == '0')

@@ -49,9 +49,9 @@ internal sealed record PhoneRegion(string Code, string CallingCode, string Trunk
     public static IReadOnlyDictionary<string, PhoneRegion> All => ByCode;
 
     /// <summary>The bounds of a national number's length under each calling code, over all regions that share it.</summary>
-    public static IReadOnlyDictionary<string, (int Least, int Most)> ByCallingCode { get; } =
+    public static IReadOnlyDictionary<int, (int Least, int Most)> ByCallingCode { get; } =
         ByCode.Values.GroupBy(static r => r.CallingCode, StringComparer.Ordinal).ToDictionary(
-            static g => g.Key, static g => (g.Min(static r => r.Least), g.Max(static r => r.Most)), StringComparer.Ordinal);
+            static g => int.Parse(g.Key, CultureInfo.InvariantCulture), static g => (g.Min(static r => r.Least), g.Max(static r => r.Most)));
 
     private static Dictionary<string, PhoneRegion> Read()
     {

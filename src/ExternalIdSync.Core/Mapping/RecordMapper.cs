@@ -220,9 +220,17 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
             faults.Add(field.Node, $"'{target.Name}' is set by the target itself; take this field out.");
         }
 
-        if (target is null && _targetFields.Count > 0 && !_options.AcceptsOtherFields && !IsInsideKnown(field.To))
+        if (target is null && _targetFields.Count > 0 && !IsInsideKnown(field.To))
         {
-            faults.Add(field.Node, $"the target has no field '{field.To.General}'; {Suggestion.Hint(field.To.General, [.. _targetFields.Select(static t => t.Name)])}");
+            var hint = Suggestion.Hint(field.To.General, [.. _targetFields.Select(static t => t.Name)]);
+            if (!_options.AcceptsOtherFields)
+            {
+                faults.Add(field.Node, $"the target has no field '{field.To.General}'; {hint}");
+            }
+            else if (hint.EndsWith('?'))
+            {
+                _options.OnNote?.Invoke(new MapNote("FieldUnlisted", $"{field.Node}: the target's definition lists no field '{field.To.General}'; {hint}"));
+            }
         }
     }
 
@@ -302,14 +310,10 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
             }
         }
 
-        for (var i = 0; i < matches.Length && (_targetFields.Count == 0 || _options.AcceptsOtherFields); i++)
+        for (var i = 0; i < matches.Length && _targetFields.Count == 0; i++)
         {
             var column = source.Names[i];
-            if (matches[i] is null && i != idOrdinal && !SameName(column, _options.ExternalIdField)
-                && !_targetFields.Any(f => SameName(f.Name, column)))
-            {
-                matches[i] = new TargetField(column);
-            }
+            matches[i] = i == idOrdinal || SameName(column, _options.ExternalIdField) ? null : new TargetField(column);
         }
 
         return matches;

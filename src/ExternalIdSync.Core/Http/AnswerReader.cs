@@ -19,7 +19,7 @@ internal static class AnswerReader
     public static async ValueTask<TargetResponse> ReadAsync(
         HttpResponseMessage message, int maxBytes, IAuthenticator? mask, int attempts, CancellationToken cancellationToken)
     {
-        var body = await ReadBodyAsync(message.Content, maxBytes, cancellationToken).ConfigureAwait(false);
+        var body = await ReadBodyAsync(message, maxBytes, cancellationToken).ConfigureAwait(false);
         mask?.Mask(body);
         return new TargetResponse
         {
@@ -31,15 +31,16 @@ internal static class AnswerReader
         };
     }
 
-    private static async ValueTask<byte[]> ReadBodyAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    private static async ValueTask<byte[]> ReadBodyAsync(HttpResponseMessage message, int maxBytes, CancellationToken cancellationToken)
     {
+        var content = message.Content;
         var length = content.Headers.ContentLength;
         if (length > maxBytes)
         {
             throw new AnswerTooLargeException();
         }
 
-        if (length == 0)
+        if (length == 0 || message.RequestMessage?.Method == HttpMethod.Head)
         {
             return [];
         }

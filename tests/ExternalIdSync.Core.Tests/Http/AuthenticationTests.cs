@@ -190,6 +190,27 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task A_token_that_is_still_good_is_used_while_its_endpoint_is_down()
+    {
+        using var tokens = new ScriptedHandler(Grant("t1"), Answer(503));
+        using var handler = new ScriptedHandler(Answer(200));
+        using var authenticator = OAuth(tokens);
+        await using var transport = Transport(handler, authenticator);
+
+        await transport.SendAsync(Get, default);
+        _time.Advance(TimeSpan.FromSeconds(3600 * 0.95));
+        await transport.SendAsync(Get, default);
+        await transport.SendAsync(Get, default);
+
+        Assert.Equal(2, tokens.Seen.Count);
+        Assert.All(handler.Seen, static s => Assert.StartsWith("Bearer t1", s.Headers["Authorization"], StringComparison.Ordinal));
+        _time.Advance(TimeSpan.FromSeconds(3600 * 0.05));
+        var failure = await Assert.ThrowsAsync<SyncException>(() => transport.SendAsync(Get, default));
+        Assert.Same(SyncErrors.TargetFailed, failure.Error);
+        Assert.Contains("got no token from id.example.test, which answered 503", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_secret_is_not_sent_in_clear_text_over_a_network() => Assert.Same(
         SyncErrors.OptionInvalid,
         Assert.Throws<SyncException>(() => OAuth(new ScriptedHandler(), "http://id.example.test/token")).Error);

@@ -301,6 +301,45 @@ public sealed class HttpTransportTests
     }
 
     [Fact]
+    public async Task A_probe_that_succeeds_lets_everyone_go_at_once()
+    {
+        _time.AutoAdvance = null;
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var refuse = Throw(static () => new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        using var handler = new ScriptedHandler(refuse, refuse, async (r, c) =>
+        {
+            arrived.TrySetResult();
+            await release.Task;
+            return await Answer(200)(r, c);
+        })
+        {
+            Time = _time,
+        };
+        await using var transport = Transport(handler, static o => o with
+        {
+            Retry = new RetryPolicy { MaxAttempts = 1 },
+            Breaker = new BreakerPolicy { MinimumThroughput = 2, BreakDuration = TimeSpan.FromSeconds(15) },
+        });
+        for (var i = 0; i < 2; i++)
+        {
+            await Assert.ThrowsAsync<SyncException>(() => transport.SendAsync(Post("x"), default));
+        }
+
+        var waiting = Enumerable.Range(0, 3).Select(_ => transport.SendAsync(Post("x"), default)).ToList();
+        await _time.WhenTimersAsync(6); // for each its total time-out and its wait for the circuit
+        Assert.Equal(2, handler.Seen.Count);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await _time.WhenTimersAsync(6); // one probes, two wait again
+        await arrived.Task;
+        Assert.Equal(3, handler.Seen.Count);
+        release.SetResult();
+
+        Assert.All(await Task.WhenAll(waiting), static a => Assert.Equal(1, a.Attempts));
+        Assert.All(handler.Seen.Skip(2), seen => Assert.Equal(_time.GetUtcNow(), seen.At));
+    }
+
+    [Fact]
     public async Task A_circuit_that_stays_open_until_the_total_time_out_is_an_error()
     {
         using var handler = new ScriptedHandler(Throw(static () => new HttpRequestException(HttpRequestError.ConnectionError, "refused")));

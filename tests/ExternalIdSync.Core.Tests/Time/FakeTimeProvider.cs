@@ -8,6 +8,7 @@ public sealed class FakeTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
+    private readonly List<TimeSpan> _set = [];
     private readonly List<(int Count, TaskCompletionSource Reached)> _watchers = [];
     private readonly DateTimeOffset _start;
     private DateTimeOffset _now;
@@ -37,8 +38,6 @@ public sealed class FakeTimeProvider : TimeProvider
             }
         }
     }
-
-    private readonly List<TimeSpan> _set = [];
 
     /// <summary>How many timers wait.</summary>
     public int PendingTimers

@@ -156,9 +156,13 @@ public sealed class ClientCredentialsAuthenticator : IAuthenticator, IDisposable
     {
         try
         {
-            var token = await RequestAsync().ConfigureAwait(false);
-            _current = token;
-            return token;
+            return _current = await RequestAsync().ConfigureAwait(false);
+        }
+        catch (TokenEndpointException) when (_current is { } current && _options.Time.GetUtcNow() < current.ExpiresAt)
+        {
+            // Still good: a token endpoint that is down for a moment holds nobody up.
+            current.RenewAt = _options.Time.GetUtcNow() + _options.Timeout;
+            return current;
         }
         finally
         {
@@ -244,8 +248,11 @@ public sealed class ClientCredentialsAuthenticator : IAuthenticator, IDisposable
 
             // Renewed when 90 % of its life is over, give or take: programs that started together do not ask together.
             var lifetime = Lifetime(root);
-            var renewAt = _options.Time.GetUtcNow() + (lifetime * (0.85 + (0.1 * _options.Randomizer())));
-            return new Token("Bearer " + token, renewAt, new SecretMask(token, secret, _current?.Header["Bearer ".Length..] ?? token));
+            var now = _options.Time.GetUtcNow();
+            return new Token("Bearer " + token, now + lifetime, new SecretMask(token, secret, _current?.Header["Bearer ".Length..] ?? token))
+            {
+                RenewAt = now + (lifetime * (0.85 + (0.1 * _options.Randomizer()))),
+            };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -304,11 +311,19 @@ public sealed class ClientCredentialsAuthenticator : IAuthenticator, IDisposable
     private static SyncException Malformed(string host, Exception? cause) =>
         new(SyncErrors.AnswerMalformed, $"The token endpoint at {host} answered without a usable token.", cause) { Subject = host };
 
-    private sealed class Token(string header, DateTimeOffset renewAt, SecretMask mask)
+    private sealed class Token(string header, DateTimeOffset expiresAt, SecretMask mask)
     {
+        private long _renewAt;
+
         public string Header { get; } = header;
 
-        public DateTimeOffset RenewAt { get; } = renewAt;
+        public DateTimeOffset ExpiresAt { get; } = expiresAt;
+
+        public DateTimeOffset RenewAt
+        {
+            get => new(Volatile.Read(ref _renewAt), TimeSpan.Zero);
+            set => Volatile.Write(ref _renewAt, value.UtcTicks);
+        }
 
         public SecretMask Mask { get; } = mask;
     }

@@ -36,7 +36,9 @@ public sealed class RejectionsFile : IRejectionSink
     /// The file that the records come from; <see langword="null"/> where they come from no file: then the first record's fields are the
     /// columns, in UTF-8 with commas.
     /// </param>
-    /// <exception cref="SyncException"><see cref="SyncErrors.FileUnwritable"/>: there is no such folder.</exception>
+    /// <exception cref="SyncException">
+    /// <see cref="SyncErrors.FileUnwritable"/>: there is no such folder, or another run is writing this file.
+    /// </exception>
     public RejectionsFile(string path, CsvSource? source = null)
         : this(path, () => source?.Dialect)
     {
@@ -45,7 +47,9 @@ public sealed class RejectionsFile : IRejectionSink
     /// <summary>Makes the file's writer for records of a known dialect.</summary>
     /// <param name="path">Where the file is to stand.</param>
     /// <param name="dialect">The dialect to write in.</param>
-    /// <exception cref="SyncException"><see cref="SyncErrors.FileUnwritable"/>: there is no such folder.</exception>
+    /// <exception cref="SyncException">
+    /// <see cref="SyncErrors.FileUnwritable"/>: there is no such folder, or another run is writing this file.
+    /// </exception>
     public RejectionsFile(string path, CsvDialect dialect)
         : this(path, () => dialect)
     {
@@ -63,6 +67,8 @@ public sealed class RejectionsFile : IRejectionSink
                 : $"The folder of the rejections file '{path}' does not exist.")
             { Subject = path };
         }
+
+        Guard(CheckNobodyWrites);
     }
 
     /// <summary>Where the file stands once the run has ended.</summary>
@@ -168,6 +174,7 @@ public sealed class RejectionsFile : IRejectionSink
         {
             Header = [.. (first?.Schema.Names ?? []).Where(static n => !RejectionColumns.Names.Contains(n, StringComparer.OrdinalIgnoreCase))],
         };
+        CheckNobodyWrites();
         for (var i = 1; File.Exists(PartialPath); i++)
         {
             var aside = $"{Path}.recovered-{i.ToString(CultureInfo.InvariantCulture)}{System.IO.Path.GetExtension(Path)}";
@@ -202,6 +209,15 @@ public sealed class RejectionsFile : IRejectionSink
         }
 
         End();
+    }
+
+    // A .partial file of a run that is alive is locked by it; that of a killed run opens.
+    private void CheckNobodyWrites()
+    {
+        if (File.Exists(PartialPath))
+        {
+            new FileStream(PartialPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+        }
     }
 
     private EarlierRejection? AddFields(SourceRecord source)

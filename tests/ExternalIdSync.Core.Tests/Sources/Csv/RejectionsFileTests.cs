@@ -121,6 +121,21 @@ public sealed class RejectionsFileTests
     }
 
     [Fact]
+    public async Task Two_runs_do_not_write_one_file()
+    {
+        using var folder = new TemporaryFolder();
+        await using var early = new RejectionsFile(folder.Path("rejects.csv"));
+        await using var first = new RejectionsFile(folder.Path("rejects.csv"));
+        first.Append(Refused(1), Record(["Id"], ["1"], 1), null);
+
+        Assert.Same(SyncErrors.FileUnwritable,
+            Assert.Throws<SyncException>(() => new RejectionsFile(folder.Path("rejects.csv"))).Error);
+        Assert.Same(SyncErrors.FileUnwritable,
+            Assert.Throws<SyncException>(() => early.Append(Refused(2), Record(["Id"], ["2"], 2), null)).Error);
+        Assert.True(File.Exists(first.PartialPath));
+    }
+
+    [Fact]
     public async Task Objects_are_written_by_the_first_ones_fields()
     {
         using var folder = new TemporaryFolder();

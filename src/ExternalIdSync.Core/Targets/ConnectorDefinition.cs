@@ -45,6 +45,75 @@ public sealed class ConnectorDefinition
     /// <summary>The most records that one request may carry.</summary>
     public int MaxBatchSize { get; init; } = 1;
 
-    /// <summary>The field that records are matched by, as requests spell it.</summary>
+    /// <summary>The field that holds the external ID and that records are matched by, as requests spell it.</summary>
     public required string MatchKey { get; init; }
+
+    /// <summary>Whether a record's body carries the external ID; some APIs take it in the URL only.</summary>
+    internal bool HasExternalIdInBody { get; init; } = true;
+
+    /// <summary>The property that wraps a single record in a request; <see langword="null"/> for none.</summary>
+    internal string? BodyRecord { get; init; }
+
+    /// <summary>Further properties beside the record or the batch's list; <c>{matchKey}</c> stands for the match key.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> BodyConstants { get; init; } = [];
+
+    /// <summary>Where an answer holds the record.</summary>
+    internal JsonLocation AnswerRecord { get; init; } = JsonLocation.Root;
+
+    /// <summary>Where the record in an answer holds its fields.</summary>
+    internal JsonLocation AnswerFields { get; init; } = JsonLocation.Root;
+
+    /// <summary>Where the record in an answer holds the target's own id.</summary>
+    internal JsonLocation AnswerId { get; init; } = JsonLocation.Root;
+
+    /// <summary>Where the record in an answer holds the external ID.</summary>
+    internal JsonLocation? AnswerExternalId { get; init; }
+
+    /// <summary>Whether answers spell in snake_case what requests spell otherwise.</summary>
+    internal bool AnswersInSnakeCase { get; init; }
+
+    /// <summary>How a field is emptied.</summary>
+    internal NullHandling Nulls { get; init; }
+
+    /// <summary>The header that carries the idempotency key; <see langword="null"/> where the API takes none.</summary>
+    internal string? IdempotencyHeader { get; init; }
+
+    /// <summary>The fields that may freeze, so that a record is sent again without them.</summary>
+    internal IReadOnlyList<string> FrozenFields { get; init; } = [];
+
+    /// <summary>What answers mean.</summary>
+    internal IReadOnlyList<AnswerRule> Answers { get; init; } = [];
+
+    /// <summary>Where error answers say what is wrong.</summary>
+    internal ErrorLocations Errors { get; init; } = new();
+
+    /// <summary>Reads a record by external ID.</summary>
+    internal Operation? Lookup { get; init; }
+
+    /// <summary>Makes a record.</summary>
+    internal Operation? Create { get; init; }
+
+    /// <summary>Changes a record by the target's own id.</summary>
+    internal Operation? Update { get; init; }
+
+    /// <summary>Makes or changes a record.</summary>
+    internal Operation? Upsert { get; init; }
+
+    /// <summary>Changes single fields of a record by external ID.</summary>
+    internal Operation? Patch { get; init; }
+
+    /// <summary>Gives a record another external ID.</summary>
+    internal Operation? Rekey { get; init; }
+
+    /// <summary>Takes a record's external ID away.</summary>
+    internal Operation? ClearExternalId { get; init; }
+
+    /// <summary>Proves that the API can be reached.</summary>
+    internal Operation? Test { get; init; }
+
+    /// <summary>Makes or changes many records.</summary>
+    internal BatchOperation? Batch { get; init; }
+
+    /// <summary>Lists the fields.</summary>
+    internal FieldsOperation? FieldList { get; init; }
 }

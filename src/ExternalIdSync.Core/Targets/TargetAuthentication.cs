@@ -9,6 +9,9 @@ public sealed record TargetAuthentication
     /// <summary>A client id and secret are exchanged for a token (RFC 6749, section 4.4).</summary>
     public const string ClientCredentials = "oauth2ClientCredentials";
 
+    /// <summary>Nothing is sent.</summary>
+    public const string None = "none";
+
     /// <summary>One of the constants above.</summary>
     public required string Kind { get; init; }
 

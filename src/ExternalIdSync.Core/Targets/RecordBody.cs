@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ExternalIdSync.Core.Targets;
+
+/// <summary>Writes records as JSON. Changes no value.</summary>
+internal static class RecordBody
+{
+    /// <summary>Writes the properties of a record into an object that is open.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="nulls">How a field is emptied.</param>
+    /// <param name="mask">The fields to write; <see langword="null"/> for all that are present.</param>
+    /// <exception cref="SyncException">A value cannot be written (<see cref="SyncErrors.ValueInvalid"/>) or not be cleared.</exception>
+    public static void WriteFields(Utf8JsonWriter writer, SyncRecord record, RecordShape shape, NullHandling nulls, FieldMask? mask = null) =>
+        WriteChildren(writer, record, shape.Fields, shape, nulls, mask);
+
+    /// <summary>Writes a value.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="value">One of the kinds that <see cref="SourceRecord"/> lists.</param>
+    public static void WriteValue(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case long number:
+                writer.WriteNumberValue(number);
+                break;
+            case int number:
+                writer.WriteNumberValue(number);
+                break;
+            case decimal number:
+                writer.WriteNumberValue(number);
+                break;
+            case double number:
+                writer.WriteNumberValue(number);
+                break;
+            case DateTimeOffset time:
+                writer.WriteStringValue(time);
+                break;
+            case IReadOnlyDictionary<string, object?> nested:
+                writer.WriteStartObject();
+                foreach (var (name, inner) in nested)
+                {
+                    writer.WritePropertyName(name);
+                    WriteValue(writer, inner);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case IReadOnlyList<object?> list:
+                writer.WriteStartArray();
+                for (var i = 0; i < list.Count; i++)
+                {
+                    WriteValue(writer, list[i]);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                writer.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+
+    private static void WriteChildren(
+        Utf8JsonWriter writer, SyncRecord record, FieldNode node, RecordShape shape, NullHandling nulls, FieldMask? mask)
+    {
+        var children = node.Children;
+        for (var i = 0; i < children.Count; i++)
+        {
+            var child = children[i];
+            if (child.Children.Count > 0)
+            {
+                WriteNested(writer, record, child, shape, nulls, mask);
+            }
+
+            if (child.Ordinal >= 0 && IsWritten(record, child.Ordinal, mask))
+            {
+                WriteField(writer, record, child, nulls);
+            }
+        }
+    }
+
+    private static void WriteNested(Utf8JsonWriter writer, SyncRecord record, FieldNode node, RecordShape shape, NullHandling nulls, FieldMask? mask)
+    {
+        if (!HasWritten(record, node, mask))
+        {
+            return;
+        }
+
+        writer.WritePropertyName(node.Name);
+        if (node.IsList && HasOnlyNulls(record, node, mask))
+        {
+            // A list whose one item would hold nothing is an empty list.
+            writer.WriteStartArray();
+            writer.WriteEndArray();
+            return;
+        }
+
+        if (node.IsList)
+        {
+            writer.WriteStartArray();
+        }
+
+        writer.WriteStartObject();
+        WriteChildren(writer, record, node, shape, nulls, node.IsList ? null : mask);
+        writer.WriteEndObject();
+        if (node.IsList)
+        {
+            writer.WriteEndArray();
+        }
+    }
+
+    private static void WriteField(Utf8JsonWriter writer, SyncRecord record, FieldNode node, NullHandling nulls)
+    {
+        var value = record[node.Ordinal];
+        if (value is null && nulls != NullHandling.Clear)
+        {
+            if (nulls == NullHandling.Unsupported)
+            {
+                throw new SyncException(SyncErrors.NotSupported, $"The target cannot clear the field '{record.Schema.Names[node.Ordinal]}'.")
+                {
+                    Subject = record.Schema.Names[node.Ordinal],
+                };
+            }
+
+            writer.WriteString(node.Name, string.Empty);
+            return;
+        }
+
+        if (value is double number && !double.IsFinite(number))
+        {
+            throw new SyncException(SyncErrors.ValueInvalid, $"The field '{record.Schema.Names[node.Ordinal]}' holds no finite number.")
+            {
+                Subject = record.Schema.Names[node.Ordinal],
+            };
+        }
+
+        writer.WritePropertyName(node.Name);
+        WriteValue(writer, value);
+    }
+
+    private static bool IsWritten(SyncRecord record, int ordinal, FieldMask? mask) =>
+        (mask is null || mask[ordinal]) && !ReferenceEquals(record[ordinal], SyncRecord.Absent);
+
+    private static bool HasWritten(SyncRecord record, FieldNode node, FieldMask? mask)
+    {
+        if (node.Ordinal >= 0 && IsWritten(record, node.Ordinal, mask))
+        {
+            return true;
+        }
+
+        for (var i = 0; i < node.Children.Count; i++)
+        {
+            if (HasWritten(record, node.Children[i], mask))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasOnlyNulls(SyncRecord record, FieldNode node, FieldMask? mask)
+    {
+        if (node.Ordinal >= 0 && IsWritten(record, node.Ordinal, mask) && record[node.Ordinal] is not null)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < node.Children.Count; i++)
+        {
+            // A list is written whole, so its item's other fields count even where they did not change.
+            if (!HasOnlyNulls(record, node.Children[i], null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text;
+using ExternalIdSync.Core.Http;
 
 namespace ExternalIdSync.Core.Targets;
 
@@ -21,9 +22,6 @@ internal sealed class AddressTemplate
 
     /// <summary>The template as it was written.</summary>
     public string Text { get; }
-
-    /// <summary>Whether the external ID stands in the path, where dot segments would change their meaning.</summary>
-    public bool HasExternalIdInPath { get; private init; }
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">The text.</param>
@@ -68,19 +66,13 @@ internal sealed class AddressTemplate
             return null;
         }
 
-        var query = text.IndexOf('?', StringComparison.Ordinal);
-        var key = text.IndexOf("{externalId}", StringComparison.Ordinal);
-        return new AddressTemplate(text, [.. parts]) { HasExternalIdInPath = key >= 0 && (query < 0 || key < query) };
+        return new AddressTemplate(text, [.. parts]);
     }
-
-    /// <summary>Whether the template has a place.</summary>
-    /// <param name="name">The place's name.</param>
-    /// <returns>Whether it is there.</returns>
-    public bool Has(string name) => Text.Contains("{" + name + "}", StringComparison.Ordinal);
 
     /// <summary>Fills the places.</summary>
     /// <param name="values">The values, unescaped.</param>
     /// <returns>The path and query.</returns>
+    /// <exception cref="SyncException">A value cannot stand in a URL (<see cref="SyncErrors.ExternalIdUnusable"/>).</exception>
     public string Fill(in AddressValues values)
     {
         if (_parts.Length == 1)
@@ -88,10 +80,20 @@ internal sealed class AddressTemplate
             return _parts[0];
         }
 
+        var query = Text.IndexOf('?', StringComparison.Ordinal);
         var filled = new StringBuilder(Text.Length + 32);
-        for (var i = 0; i < _parts.Length; i++)
+        for (int i = 0, at = 0; i < _parts.Length; i++)
         {
-            filled.Append(i % 2 == 0 ? _parts[i] : Uri.EscapeDataString(values.Get(_parts[i])));
+            at += _parts[i].Length + (i % 2 == 0 ? 0 : 2);
+            if (i % 2 == 0)
+            {
+                filled.Append(_parts[i]);
+            }
+            else
+            {
+                var value = values.Get(_parts[i]);
+                filled.Append(query >= 0 && at > query ? UrlEscape.Data(value) : UrlEscape.Segment(value));
+            }
         }
 
         return filled.ToString();

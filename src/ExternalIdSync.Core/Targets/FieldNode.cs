@@ -3,23 +3,19 @@ using System.Text.Json;
 
 namespace ExternalIdSync.Core.Targets;
 
-/// <summary>A property of a record's body: a value, or an object or one-item list of further properties.</summary>
+/// <summary>A property of a record's body: a value, or an object of further properties.</summary>
 internal sealed class FieldNode
 {
     private readonly List<FieldNode> _children = [];
 
-    private FieldNode(string name, bool isList)
+    private FieldNode(string name)
     {
         Name = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         Text = name;
-        IsList = isList;
     }
 
     /// <summary>The property's name, ready to be written.</summary>
     public JsonEncodedText Name { get; }
-
-    /// <summary>Whether the properties stand in the one item of a list.</summary>
-    public bool IsList { get; }
 
     /// <summary>The place of the value in the record; -1 where there are only properties.</summary>
     public int Ordinal { get; private set; } = -1;
@@ -30,12 +26,12 @@ internal sealed class FieldNode
     private string Text { get; }
 
     /// <summary>Makes the tree of a record's fields.</summary>
-    /// <param name="names">The fields, dots for nesting, <c>[]</c> for the one item of a list.</param>
+    /// <param name="names">The fields, dots for nesting.</param>
     /// <param name="skip">The field that is not part of it, because the external ID is written in its place.</param>
     /// <returns>An unnamed node over all.</returns>
     public static FieldNode Build(IReadOnlyList<string> names, string? skip)
     {
-        var root = new FieldNode(string.Empty, isList: false);
+        var root = new FieldNode(string.Empty);
         for (var i = 0; i < names.Count; i++)
         {
             if (skip is not null && names[i].Equals(skip, StringComparison.OrdinalIgnoreCase))
@@ -46,8 +42,7 @@ internal sealed class FieldNode
             var node = root;
             foreach (var part in names[i].Split('.'))
             {
-                var isList = part.EndsWith("[]", StringComparison.Ordinal);
-                node = node.Child(isList ? part[..^2] : part, isList);
+                node = node.Child(part);
             }
 
             node.Ordinal = i;
@@ -56,17 +51,17 @@ internal sealed class FieldNode
         return root;
     }
 
-    private FieldNode Child(string name, bool isList)
+    private FieldNode Child(string name)
     {
         foreach (var child in _children)
         {
-            if (child.Text == name && child.IsList == isList)
+            if (child.Text == name)
             {
                 return child;
             }
         }
 
-        var added = new FieldNode(name, isList);
+        var added = new FieldNode(name);
         _children.Add(added);
         return added;
     }

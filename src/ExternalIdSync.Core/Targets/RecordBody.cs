@@ -14,7 +14,7 @@ internal static class RecordBody
     /// <param name="mask">The fields to write; <see langword="null"/> for all that are present.</param>
     /// <exception cref="SyncException">A value cannot be written (<see cref="SyncErrors.ValueInvalid"/>) or not be cleared.</exception>
     public static void WriteFields(Utf8JsonWriter writer, SyncRecord record, RecordShape shape, NullHandling nulls, FieldMask? mask = null) =>
-        WriteChildren(writer, record, shape.Fields, shape, nulls, mask);
+        WriteChildren(writer, record, shape.Fields, nulls, mask);
 
     /// <summary>Writes a value.</summary>
     /// <param name="writer">Where to.</param>
@@ -73,7 +73,7 @@ internal static class RecordBody
     }
 
     private static void WriteChildren(
-        Utf8JsonWriter writer, SyncRecord record, FieldNode node, RecordShape shape, NullHandling nulls, FieldMask? mask)
+        Utf8JsonWriter writer, SyncRecord record, FieldNode node, NullHandling nulls, FieldMask? mask)
     {
         var children = node.Children;
         for (var i = 0; i < children.Count; i++)
@@ -81,7 +81,7 @@ internal static class RecordBody
             var child = children[i];
             if (child.Children.Count > 0)
             {
-                WriteNested(writer, record, child, shape, nulls, mask);
+                WriteNested(writer, record, child, nulls, mask);
             }
 
             if (child.Ordinal >= 0 && IsWritten(record, child.Ordinal, mask))
@@ -91,7 +91,7 @@ internal static class RecordBody
         }
     }
 
-    private static void WriteNested(Utf8JsonWriter writer, SyncRecord record, FieldNode node, RecordShape shape, NullHandling nulls, FieldMask? mask)
+    private static void WriteNested(Utf8JsonWriter writer, SyncRecord record, FieldNode node, NullHandling nulls, FieldMask? mask)
     {
         if (!HasWritten(record, node, mask))
         {
@@ -99,26 +99,9 @@ internal static class RecordBody
         }
 
         writer.WritePropertyName(node.Name);
-        if (node.IsList && HasOnlyNulls(record, node, mask))
-        {
-            // A list whose one item would hold nothing is an empty list.
-            writer.WriteStartArray();
-            writer.WriteEndArray();
-            return;
-        }
-
-        if (node.IsList)
-        {
-            writer.WriteStartArray();
-        }
-
         writer.WriteStartObject();
-        WriteChildren(writer, record, node, shape, nulls, node.IsList ? null : mask);
+        WriteChildren(writer, record, node, nulls, mask);
         writer.WriteEndObject();
-        if (node.IsList)
-        {
-            writer.WriteEndArray();
-        }
     }
 
     private static void WriteField(Utf8JsonWriter writer, SyncRecord record, FieldNode node, NullHandling nulls)
@@ -169,24 +152,5 @@ internal static class RecordBody
         }
 
         return false;
-    }
-
-    private static bool HasOnlyNulls(SyncRecord record, FieldNode node, FieldMask? mask)
-    {
-        if (node.Ordinal >= 0 && IsWritten(record, node.Ordinal, mask) && record[node.Ordinal] is not null)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < node.Children.Count; i++)
-        {
-            // A list is written whole, so its item's other fields count even where they did not change.
-            if (!HasOnlyNulls(record, node.Children[i], null))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -1,3 +1,5 @@
+using ExternalIdSync.Core.Http.Secrets;
+
 namespace ExternalIdSync.Core.Targets;
 
 /// <summary>What it takes to connect to a target.</summary>
@@ -10,10 +12,10 @@ public sealed record TargetOptions
     public Uri? BaseUrl { get; init; }
 
     /// <summary>
-    /// Gives the secret when it is needed: the bearer token, or the client's secret where tokens are made of it.
+    /// The secret, looked up when it is needed: the bearer token, or the client's secret where tokens are made of it.
     /// <see langword="null"/> for an API that asks for none.
     /// </summary>
-    public Func<CancellationToken, ValueTask<string>>? Secret { get; init; }
+    public ISecret? Secret { get; init; }
 
     /// <summary>The client's id, where the definition authenticates with client credentials.</summary>
     public string? ClientId { get; init; }
@@ -22,7 +24,7 @@ public sealed record TargetOptions
     public HttpMessageHandler? Handler { get; init; }
 
     /// <summary>How long one attempt may take.</summary>
-    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a request may take with all its retries.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(5);

@@ -1,0 +1,37 @@
+using ExternalIdSync.Core.Sources;
+
+namespace ExternalIdSync.Core.Writing;
+
+/// <summary>One record on its way through the line.</summary>
+internal sealed class Ticket
+{
+    /// <summary>The record as it was read.</summary>
+    public SourceRecord? Source { get; init; }
+
+    /// <summary>The record as it was mapped; <see langword="null"/> where it was refused before it got here.</summary>
+    public SyncRecord? Record { get; init; }
+
+    /// <summary>The row that could not become a record.</summary>
+    public RejectedRow? RejectedRow { get; init; }
+
+    /// <summary>The record's place in the run, from 1.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>The target's own id as it is known, if it is.</summary>
+    public string? TargetId { get; set; }
+
+    /// <summary>What became of the record; <see langword="null"/> while that is open, and for good where it was not attempted.</summary>
+    public SyncResult? Result { get; set; }
+
+    /// <summary>Whether the record holds its key's place in the gate.</summary>
+    public bool HoldsKey { get; set; }
+
+    /// <summary>The next record of the same key, which waits for this one.</summary>
+    public Ticket? Next { get; set; }
+
+    /// <summary>The fields that are written, where not all that are present are.</summary>
+    public Targets.FieldMask? Mask { get; set; }
+
+    /// <summary>What the brake was told that this write may do.</summary>
+    public BrakeClaim Claim { get; set; }
+}

@@ -3,6 +3,9 @@ namespace ExternalIdSync.Core.Mapping;
 /// <summary>Turns records of a source into records of a target, one at a time and in order.</summary>
 public interface IRecordMapper
 {
+    /// <summary>What is known of the fields, by their names in <see cref="SyncRecord.Schema"/>; it may grow while records are mapped.</summary>
+    IReadOnlyList<MappedField> Fields { get; }
+
     /// <summary>Maps one record.</summary>
     /// <param name="source">The record as it was read.</param>
     /// <param name="record">The record as the target is to hold it.</param>

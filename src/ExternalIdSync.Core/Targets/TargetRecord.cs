@@ -1,15 +1,12 @@
-using System.Text.Json;
-
 namespace ExternalIdSync.Core.Targets;
 
 /// <summary>A record as the target holds it.</summary>
 public sealed class TargetRecord
 {
-    internal TargetRecord(string? id, string? externalId, JsonElement content, IReadOnlyDictionary<string, object?> fields)
+    internal TargetRecord(string? id, string? externalId, IReadOnlyDictionary<string, object?> fields)
     {
         Id = id;
         ExternalId = externalId;
-        Content = content;
         Fields = fields;
     }
 
@@ -24,7 +21,4 @@ public sealed class TargetRecord
     /// a number without a fraction is a <see cref="long"/>, any other a <see cref="decimal"/>.
     /// </summary>
     public IReadOnlyDictionary<string, object?> Fields { get; }
-
-    /// <summary>The record's JSON, outside its envelope.</summary>
-    internal JsonElement Content { get; }
 }

@@ -8,6 +8,7 @@ internal sealed class Brake(BrakeLimits limits, Func<long> read)
 {
     private readonly object _lock = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isClosed;
     private long _created;
     private long _updated;
     private long _cleared;
@@ -32,6 +33,11 @@ internal sealed class Brake(BrakeLimits limits, Func<long> read)
             Task changed;
             lock (_lock)
             {
+                if (_isClosed)
+                {
+                    return "The run is ending.";
+                }
+
                 var total = read();
                 if (Crossed(claim, total, _claimedCreates, _claimedUpdates, _claimedCleared) is null)
                 {
@@ -51,6 +57,19 @@ internal sealed class Brake(BrakeLimits limits, Func<long> read)
 
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Lets nothing through any more, because the run is ending.</summary>
+    public void Close()
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            _isClosed = true;
+            changed = _changed;
+        }
+
+        changed.TrySetResult();
     }
 
     /// <summary>Turns a claim into what really happened.</summary>

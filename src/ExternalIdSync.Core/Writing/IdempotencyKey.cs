@@ -14,6 +14,7 @@ internal sealed class IdempotencyKey : IDisposable
     private readonly byte[] _prefix;
     private readonly string _runId;
     private readonly byte[] _text = new byte[1024];
+    private bool _isOpen;
 
     /// <summary>Prepares keys.</summary>
     /// <param name="target">The target's name.</param>
@@ -24,8 +25,18 @@ internal sealed class IdempotencyKey : IDisposable
         _runId = runId;
     }
 
-    /// <summary>Begins a key.</summary>
-    public void Begin() => _hash.AppendData(_prefix);
+    /// <summary>Begins a key; one that was begun and not ended is dropped.</summary>
+    public void Begin()
+    {
+        if (_isOpen)
+        {
+            Span<byte> dropped = stackalloc byte[SHA256.HashSizeInBytes];
+            _hash.GetHashAndReset(dropped);
+        }
+
+        _isOpen = true;
+        _hash.AppendData(_prefix);
+    }
 
     /// <summary>Adds a record to the key: its external ID and the change it carries.</summary>
     /// <param name="ticket">The record.</param>
@@ -54,6 +65,7 @@ internal sealed class IdempotencyKey : IDisposable
         _hash.AppendData(body);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         _hash.GetHashAndReset(hash);
+        _isOpen = false;
         return Convert.ToHexString(hash[..16]);
     }
 

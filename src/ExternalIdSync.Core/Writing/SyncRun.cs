@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Sources;
 using ExternalIdSync.Core.Targets;
@@ -10,24 +11,38 @@ namespace ExternalIdSync.Core.Writing;
 /// </summary>
 public sealed class SyncRun
 {
+    private readonly ISource _source;
+    private readonly IRecordMapper _mapper;
+    private readonly TargetConnection _target;
+    private readonly RunOptions _options;
+    private RunTally? _tally;
+    private RunSummary? _summary;
+    private int _isStarted;
+
     /// <summary>Makes a run. Nothing is read or sent yet.</summary>
     /// <param name="source">Where records come from.</param>
     /// <param name="mapper">What turns them into the target's.</param>
     /// <param name="target">Where they go; it stays the caller's.</param>
     /// <param name="options">How; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="SyncException">An option does not fit the target.</exception>
     public SyncRun(ISource source, IRecordMapper mapper, TargetConnection target, RunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(mapper);
         ArgumentNullException.ThrowIfNull(target);
+        _source = source;
+        _mapper = mapper;
+        _target = target;
+        _options = options ?? new RunOptions();
+        Check(target.Definition, mapper, _options);
     }
 
     /// <summary>What the run did. Final once the enumeration of <see cref="ExecuteAsync"/> ended, however it ended.</summary>
     /// <exception cref="InvalidOperationException">The run has not ended.</exception>
-    public RunSummary Summary => throw new InvalidOperationException("The run has not ended.");
+    public RunSummary Summary => _summary ?? throw new InvalidOperationException("The run has not ended.");
 
     /// <summary>How far the run is. May be read at any time from any thread.</summary>
-    public RunProgress Progress => default;
+    public RunProgress Progress => Volatile.Read(ref _tally)?.Snapshot() ?? default;
 
     /// <summary>
     /// Runs, and gives each record's result as it is settled, in order of completion. Ending the enumeration early cancels the run and
@@ -35,11 +50,118 @@ public sealed class SyncRun
     /// </summary>
     /// <param name="cancellationToken">Cancels the run; what was written is settled first, then the enumeration throws.</param>
     /// <returns>The results.</returns>
-    /// <exception cref="SyncException">The source as a whole failed; what was read before is settled.</exception>
+    /// <exception cref="SyncException">The source as a whole failed, or outcomes could not be kept; what was settled before stays so.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public async IAsyncEnumerable<SyncResult> ExecuteAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<SyncResult> ExecuteAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await Task.CompletedTask.ConfigureAwait(false);
-        yield break;
+        if (Interlocked.Exchange(ref _isStarted, 1) != 0)
+        {
+            throw new InvalidOperationException("A run runs once.");
+        }
+
+        var tally = new RunTally(_options.TimeProvider);
+        Volatile.Write(ref _tally, tally);
+        var (requests, retries) = (_target.Counters.Requests, _target.Counters.Retries);
+        var isWhole = false;
+        var line = new Line(_source, _mapper, _target, _options, tally, cancellationToken);
+        try
+        {
+            line.Start();
+            var results = new List<SyncResult>();
+            while (await line.SettleNextAsync(results).ConfigureAwait(false))
+            {
+                for (var i = 0; i < results.Count; i++)
+                {
+                    yield return results[i];
+                }
+            }
+
+            isWhole = !cancellationToken.IsCancellationRequested;
+        }
+        finally
+        {
+            await line.DisposeAsync().ConfigureAwait(false);
+            tally.StopClock();
+            _summary = Summarize(tally, line.Failure, isWhole, requests, retries);
+        }
+
+        if (line.Failure is { } failure)
+        {
+            throw failure as SyncException ?? new SyncException(SyncErrors.Unexpected, $"The run failed: {failure.GetType().Name}.", failure);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static void Check(ConnectorDefinition definition, IRecordMapper mapper, RunOptions options)
+    {
+        if (options.Concurrency is < 1 or > 1024)
+        {
+            throw new SyncException(SyncErrors.OptionInvalid, "The concurrency must lie between 1 and 1024.");
+        }
+
+        if (options.Linger < TimeSpan.Zero || options.Linger > TimeSpan.FromHours(1))
+        {
+            throw new SyncException(SyncErrors.OptionInvalid, "The linger must lie between 0 and one hour.");
+        }
+
+        if (options.BatchSize is { } size && definition.Strategy == UpsertStrategy.Batch && (size < 1 || size > definition.MaxBatchSize))
+        {
+            throw new SyncException(
+                SyncErrors.OptionInvalid,
+                FormattableString.Invariant($"The batch size must lie between 1 and {definition.MaxBatchSize}, the most that {definition.Name} takes."));
+        }
+
+        if (options.MatchKey is { } key && !definition.Capabilities.TakesMatchKey && !key.Equals(definition.MatchKey, StringComparison.Ordinal))
+        {
+            throw new SyncException(
+                SyncErrors.OptionInvalid, $"{definition.Name} matches records by '{definition.MatchKey}' only, so the match key cannot be '{key}'.");
+        }
+
+        for (var i = 0; i < mapper.Fields.Count && definition.Lookup is null; i++)
+        {
+            if (mapper.Fields[i].Write == WriteMode.FillOnly)
+            {
+                throw new SyncException(
+                    SyncErrors.NotSupported,
+                    $"{definition.Name} cannot be read by external ID, so the write mode fillOnly of '{mapper.Fields[i].Target}' cannot be honoured.");
+            }
+        }
+    }
+
+    private RunSummary Summarize(RunTally tally, Exception? failure, bool isWhole, long requests, long retries)
+    {
+        var progress = tally.Snapshot();
+        var (status, error, reason) = (failure, tally.Stop) switch
+        {
+            ({ } e, _) => (RunStatus.Failed, (e as SyncException)?.Error ?? SyncErrors.Unexpected, e is SyncException ? e.Message : e.GetType().Name),
+            (_, { } stop) => (stop.Status, (SyncError?)stop.Error, (string?)stop.Reason),
+            _ when !isWhole => (RunStatus.Stopped, SyncErrors.Stopped, "The run was stopped before its end."),
+            _ when tally.Bad == 0 => (RunStatus.Succeeded, null, null),
+            _ when _options.FailOn.Applies(tally.Bad, progress.Read) => (
+                RunStatus.Failed,
+                SyncErrors.RunIncomplete,
+                FormattableString.Invariant($"{tally.Bad} of {progress.Read} records were refused or failed; the rule is to fail on {_options.FailOn}.")),
+            _ => (RunStatus.PartiallySucceeded, null, null),
+        };
+        return new RunSummary
+        {
+            Status = status,
+            Target = _target.Name,
+            Read = progress.Read,
+            Created = progress.Created,
+            Updated = progress.Updated,
+            Unchanged = progress.Unchanged,
+            Conflicts = progress.Conflicts,
+            Rejected = progress.Rejected,
+            Blocked = progress.Blocked,
+            Failed = progress.Failed,
+            NotAttempted = progress.Read - progress.Settled,
+            Requests = _target.Counters.Requests - requests,
+            Retries = _target.Counters.Retries - retries,
+            Duration = progress.Elapsed,
+            StopReason = reason,
+            StopError = error,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using ExternalIdSync.Core.Sources;
+using ExternalIdSync.Core.Targets;
 
 namespace ExternalIdSync.Core.Writing;
 
@@ -23,6 +24,9 @@ internal sealed class Ticket
     /// <summary>What became of the record; <see langword="null"/> while that is open, and for good where it was not attempted.</summary>
     public SyncResult? Result { get; set; }
 
+    /// <summary>Whether the record was handed to the settling; nobody may touch it afterwards but the settling.</summary>
+    public bool IsDone { get; set; }
+
     /// <summary>Whether the record holds its key's place in the gate.</summary>
     public bool HoldsKey { get; set; }
 
@@ -30,7 +34,10 @@ internal sealed class Ticket
     public Ticket? Next { get; set; }
 
     /// <summary>The fields that are written, where not all that are present are.</summary>
-    public Targets.FieldMask? Mask { get; set; }
+    public FieldMask? Mask { get; set; }
+
+    /// <summary>Whether the target's copy was read, so that <see cref="Claim"/> says exactly what the write does.</summary>
+    public bool HasLooked { get; set; }
 
     /// <summary>What the brake was told that this write may do.</summary>
     public BrakeClaim Claim { get; set; }

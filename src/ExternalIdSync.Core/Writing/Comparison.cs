@@ -1,0 +1,106 @@
+using System.Text.Json;
+using ExternalIdSync.Core.Targets;
+
+namespace ExternalIdSync.Core.Writing;
+
+/// <summary>Holds a record against the target's own copy.</summary>
+internal static class Comparison
+{
+    /// <summary>Chooses the fields that need to be written.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="fields">What the target holds; undefined for a record that is not there.</param>
+    /// <param name="force">Whether equal fields are written too.</param>
+    /// <param name="mask">Where the choice goes.</param>
+    /// <returns>How many fields would be cleared.</returns>
+    public static int Choose(SyncRecord record, RecordShape shape, JsonElement fields, bool force, FieldMask mask)
+    {
+        mask.Clear(record.Schema.Count);
+        var cleared = 0;
+        for (var i = 0; i < record.Schema.Count; i++)
+        {
+            var wanted = record[i];
+            if (ReferenceEquals(wanted, SyncRecord.Absent))
+            {
+                continue;
+            }
+
+            var held = Find(shape, i, fields);
+            if (shape.IsFillOnly[i] && !FieldComparer.IsEmpty(held))
+            {
+                continue;
+            }
+
+            if (!force && FieldComparer.IsHeld(wanted, held))
+            {
+                continue;
+            }
+
+            mask.Add(i);
+            cleared += wanted is null && !FieldComparer.IsEmpty(held) ? 1 : 0;
+        }
+
+        return cleared;
+    }
+
+    /// <summary>Tells what would change, field by field, and which fields a rule leaves alone although they differ.</summary>
+    private static List<FieldChange> Tell(SyncRecord record, RecordShape shape, JsonElement fields, out bool isLeftAlone)
+    {
+        var changes = new List<FieldChange>();
+        isLeftAlone = true;
+        for (var i = 0; i < record.Schema.Count; i++)
+        {
+            var wanted = record[i];
+            var held = Find(shape, i, fields);
+            if (ReferenceEquals(wanted, SyncRecord.Absent) || FieldComparer.IsHeld(wanted, held))
+            {
+                continue;
+            }
+
+            var isLeft = shape.IsFillOnly[i] && !FieldComparer.IsEmpty(held);
+            isLeftAlone &= isLeft;
+            changes.Add(new FieldChange(
+                record.Schema.Names[i],
+                FieldComparer.ToValue(held),
+                isLeft ? FieldComparer.ToValue(held) : wanted,
+                shape.Owners[i],
+                shape.IsFillOnly[i] ? "fillOnly" : wanted is null ? "clear" : "overwrite"));
+        }
+
+        return changes;
+    }
+
+    /// <summary>Says what would be done with a record that was looked up.</summary>
+    /// <param name="ticket">The record.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="fields">What the target holds.</param>
+    /// <param name="isThere">Whether the target has the record.</param>
+    /// <param name="targetId">The target's own id.</param>
+    /// <param name="target">The target's name.</param>
+    /// <param name="requests">Requests sent for it.</param>
+    /// <returns>The result, with what would change.</returns>
+    public static SyncResult Foresee(
+        Ticket ticket, RecordShape shape, JsonElement fields, bool isThere, string? targetId, string target, int requests)
+    {
+        var changes = Tell(ticket.Record!, shape, fields, out var isLeftAlone);
+        var outcome = !isThere ? SyncOutcome.WouldCreate : isLeftAlone ? SyncOutcome.Unchanged : SyncOutcome.WouldUpdate;
+        return Results.Good(ticket, target, outcome, targetId, requests) with { Changes = changes };
+    }
+
+    /// <summary>How many fields a record clears, where the target's copy is not known.</summary>
+    /// <param name="record">The record.</param>
+    /// <returns>How many fields are <see langword="null"/>.</returns>
+    public static int CountNulls(SyncRecord record)
+    {
+        var count = 0;
+        for (var i = 0; i < record.Schema.Count; i++)
+        {
+            count += record[i] is null ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static JsonElement Find(RecordShape shape, int ordinal, JsonElement fields) =>
+        fields.ValueKind == JsonValueKind.Object && shape.ReadFrom[ordinal] is { } place && place.TryFind(fields, out var found) ? found : default;
+}

@@ -1,0 +1,644 @@
+using System.Threading.Channels;
+using ExternalIdSync.Core.Mapping;
+using ExternalIdSync.Core.Sources;
+using ExternalIdSync.Core.Targets;
+
+namespace ExternalIdSync.Core.Writing;
+
+/// <summary>
+/// The working parts of one run. A reader maps records and lets them through the gate of their key; workers write them; whoever takes
+/// the results settles them. A window bounds the records between reading and settling, and with it every queue: who takes no results
+/// stops the source.
+/// </summary>
+internal sealed class Line : IAsyncDisposable
+{
+    private const int PlanSize = 256;
+    private const int SettleSize = 256;
+
+    private readonly ISource _source;
+    private readonly IRecordMapper _mapper;
+    private readonly RunOptions _options;
+    private readonly RunTally _tally;
+    private readonly string _target;
+    private readonly Brake _brake;
+    private readonly ISingleWriter? _single;
+    private readonly BatchWriter? _batch;
+    private readonly int _batchSize;
+    private readonly int _concurrency;
+    private readonly KeyedGate _gate = new();
+    private readonly SemaphoreSlim _window;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Channel<Ticket> _work = Channel.CreateUnbounded<Ticket>();
+    private readonly Channel<Ticket> _results = Channel.CreateUnbounded<Ticket>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource _readStop;
+    private readonly CancellationTokenSource _noMore = new();
+    private readonly List<Ticket> _plan = new(PlanSize);
+    private readonly List<Ticket> _taken = new(SettleSize);
+    private readonly SyncRecord[] _planRecords = new SyncRecord[PlanSize];
+    private readonly KnownRecord[] _planKnown = new KnownRecord[PlanSize];
+    private readonly SettledRecord[] _settled = new SettledRecord[SettleSize];
+    private readonly DuplicateKeys? _keys;
+    private Task[] _tasks = [];
+    private Exception? _fault;
+    private long _sequence;
+
+    // The reader counts as one, so that the queues stay open until it has ended and everything it let in is settled.
+    private int _open = 1;
+    private int _isHalted;
+    private volatile bool _hasAnswered;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="source">Where records come from.</param>
+    /// <param name="mapper">What maps them.</param>
+    /// <param name="target">Where they go.</param>
+    /// <param name="options">How.</param>
+    /// <param name="tally">Where the run is counted.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    public Line(ISource source, IRecordMapper mapper, TargetConnection target, RunOptions options, RunTally tally, CancellationToken cancellationToken)
+    {
+        _source = source;
+        _mapper = mapper;
+        _options = options;
+        _tally = tally;
+        _target = target.Name;
+
+        // What would be stopped is not what what-if is asked about, and nothing is written that could do damage.
+        _brake = new Brake(options.WhatIf ? BrakeLimits.None : options.Brake, () => tally.Read);
+        var definition = target.Definition;
+        var context = target.CreateWriteContext(mapper.Fields, options, _brake);
+        _single = definition.Strategy switch
+        {
+            UpsertStrategy.SingleCall => new SingleCallWriter(context),
+            UpsertStrategy.LookupThenWrite => new LookupThenWriteWriter(context),
+            _ => null,
+        };
+        _batch = _single is null ? new BatchWriter(context) : null;
+        _concurrency = options.Concurrency ?? definition.Concurrency;
+        _batchSize = _batch is null ? 1 : options.BatchSize ?? definition.BatchSize;
+        _window = new SemaphoreSlim(_batch is null ? Math.Clamp(_concurrency * 16, 64, 4096) : _batchSize * (_concurrency + 2));
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _readStop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        _keys = options.DuplicateRule == DuplicateRule.Reject ? new DuplicateKeys() : null;
+    }
+
+    /// <summary>Why the run as a whole failed, if it did.</summary>
+    public Exception? Failure => Volatile.Read(ref _fault);
+
+    private bool IsEnding => Volatile.Read(ref _isHalted) != 0 || _stop.IsCancellationRequested;
+
+    /// <summary>Starts reading and writing.</summary>
+    public void Start()
+    {
+        _tasks = new Task[_concurrency + 1];
+        _tasks[0] = Task.Run(ReadAsync);
+        for (var i = 1; i < _tasks.Length; i++)
+        {
+            _tasks[i] = Task.Run(_batch is null ? WorkAsync : WorkInBatchesAsync);
+        }
+    }
+
+    /// <summary>Waits for records whose outcome is known, settles them and gives their results.</summary>
+    /// <param name="results">Where the results go, emptied first.</param>
+    /// <returns>Whether there may be more.</returns>
+    public async ValueTask<bool> SettleNextAsync(List<SyncResult> results)
+    {
+        results.Clear();
+        if (!await _results.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var count = 0;
+        _taken.Clear();
+        while (_taken.Count < SettleSize && _results.Reader.TryRead(out var ticket))
+        {
+            _taken.Add(ticket);
+            if (ticket.Result is { } result)
+            {
+                _settled[count++] = new SettledRecord(ticket.Source, ticket.Record, result, ticket.RejectedRow);
+                results.Add(result);
+            }
+        }
+
+        try
+        {
+            await SettleAsync(count).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // What could not be settled is not shown either: it will be seen again.
+            Fault(e);
+            Halt();
+            results.Clear();
+        }
+
+        Array.Clear(_settled, 0, count);
+        foreach (var ticket in _taken)
+        {
+            LetNextIn(ticket);
+        }
+
+        _window.Release(_taken.Count);
+        Close(_taken.Count);
+        return true;
+    }
+
+    /// <summary>Stops what still goes on, settles what was written, and waits until nothing is left.</summary>
+    /// <returns>When nothing is left.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        // After a whole enumeration there is nothing left to stop; after one that was broken off, everything is.
+        await _stop.CancelAsync().ConfigureAwait(false);
+        var rest = new List<SyncResult>();
+        while (await SettleNextAsync(rest).ConfigureAwait(false))
+        {
+            // Settled, and shown to nobody.
+        }
+
+        try
+        {
+            await Task.WhenAll(_tasks).ConfigureAwait(false);
+            if (_options.Rejections is { } rejections)
+            {
+                await rejections.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            Fault(e);
+        }
+
+        _keys?.Dispose();
+        _readStop.Dispose();
+        _stop.Dispose();
+        _noMore.Dispose();
+        _window.Dispose();
+        _turn.Dispose();
+    }
+
+    private static SyncResult Refuse(long row, string? externalId, string target, SyncError error, string reason, string? field) => new()
+    {
+        ExternalId = externalId,
+        Outcome = SyncOutcome.Rejected,
+        Target = target,
+        Row = row,
+        Error = error,
+        Reason = reason,
+        Field = field,
+    };
+
+    private async Task ReadAsync()
+    {
+        var cancellationToken = _readStop.Token;
+        try
+        {
+            var items = _source.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (items.ConfigureAwait(false))
+            {
+                while (true)
+                {
+                    if (!await NextAsync(items, cancellationToken).ConfigureAwait(false) || IsEnding)
+                    {
+                        break;
+                    }
+
+                    await TakeInAsync(items.Current, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            await PlanAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to.
+        }
+        catch (Exception e)
+        {
+            // What was read before is written and settled all the same.
+            Fault(e);
+        }
+        finally
+        {
+            foreach (var ticket in _plan)
+            {
+                Dispatch(ticket);
+            }
+
+            await _noMore.CancelAsync().ConfigureAwait(false);
+            Close(1);
+        }
+    }
+
+    private ValueTask<bool> NextAsync(IAsyncEnumerator<SourceItem> items, CancellationToken cancellationToken)
+    {
+        var next = items.MoveNextAsync();
+        return next.IsCompleted || _plan.Count == 0 ? next : PlanWhileReadingAsync(next.AsTask(), cancellationToken);
+    }
+
+    /// <summary>The source pauses: what was read must not wait for what was not.</summary>
+    private async ValueTask<bool> PlanWhileReadingAsync(Task<bool> next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PlanAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // A source must not be disposed of while it reads.
+            await _readStop.CancelAsync().ConfigureAwait(false);
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        return await next.ConfigureAwait(false);
+    }
+
+    private async ValueTask TakeInAsync(SourceItem item, CancellationToken cancellationToken)
+    {
+        if (!_window.Wait(0, CancellationToken.None))
+        {
+            await PlanAsync(cancellationToken).ConfigureAwait(false);
+            await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        Interlocked.Increment(ref _open);
+        _tally.CountRead();
+        var ticket = Make(item);
+        if (ticket.Result is not null)
+        {
+            Finish(ticket);
+        }
+        else if (_options.Settlement is null)
+        {
+            Dispatch(ticket);
+        }
+        else
+        {
+            _plan.Add(ticket);
+            if (_plan.Count == PlanSize)
+            {
+                await PlanAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Ticket Make(SourceItem item)
+    {
+        if (item.Rejected is { } row)
+        {
+            return new Ticket { RejectedRow = row, Result = Refuse(row.Row, null, _target, row.Error, row.Reason, row.Field) };
+        }
+
+        var source = item.Record!;
+        if (!_mapper.TryMap(source, out var record, out var refusal))
+        {
+            return new Ticket { Source = source, Result = refusal with { Target = _target } };
+        }
+
+        var ticket = new Ticket { Source = source, Record = record, Sequence = ++_sequence };
+        if (_keys is not null && !_keys.TryAdd(record.ExternalId, record.Origin.Row, out var first))
+        {
+            ticket.Result = Refuse(
+                record.Origin.Row,
+                record.ExternalId.Value,
+                _target,
+                SyncErrors.ExternalIdDuplicate,
+                first > 0 ? FormattableString.Invariant($"The external ID stands in row {first} already.") : "The external ID came before in this run.",
+                field: null);
+        }
+
+        return ticket;
+    }
+
+    /// <summary>
+    /// Asks what is known of the records gathered, and lets them through. A record is asked about only once its key is free, because the
+    /// one before it changes the answer; the ones behind it learn from it instead.
+    /// </summary>
+    private async ValueTask PlanAsync(CancellationToken cancellationToken)
+    {
+        if (_plan.Count == 0)
+        {
+            return;
+        }
+
+        var count = 0;
+        foreach (var ticket in _plan)
+        {
+            if (_gate.TryEnter(ticket))
+            {
+                _plan[count] = ticket;
+                _planRecords[count++] = ticket.Record!;
+            }
+        }
+
+        _plan.RemoveRange(count, _plan.Count - count);
+        try
+        {
+            await _options.Settlement!.LookUpAsync(_planRecords.AsMemory(0, count), _planKnown.AsMemory(0, count), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch
+        {
+            // Without its memory the run must not go on writing.
+            Halt();
+            throw;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var ticket = _plan[i];
+            ticket.TargetId = _planKnown[i].TargetId;
+            if (_planKnown[i].IsUnchanged && !_options.Force)
+            {
+                ticket.Result = Results.Good(ticket, _target, SyncOutcome.Unchanged, ticket.TargetId, requests: 0);
+                Finish(ticket);
+            }
+            else
+            {
+                _work.Writer.TryWrite(ticket);
+            }
+        }
+
+        Array.Clear(_planRecords, 0, count);
+        _plan.Clear();
+    }
+
+    private void Dispatch(Ticket ticket)
+    {
+        if (ticket.HoldsKey || _gate.TryEnter(ticket))
+        {
+            _work.Writer.TryWrite(ticket);
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        using var scratch = new WriteScratch(_target, _options.RunId);
+        while (await _work.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            while (_work.Reader.TryRead(out var ticket))
+            {
+                await WriteAsync(ticket, scratch).ConfigureAwait(false);
+                Finish(ticket);
+            }
+        }
+    }
+
+    private async ValueTask WriteAsync(Ticket ticket, WriteScratch scratch)
+    {
+        if (IsEnding)
+        {
+            return;
+        }
+
+        try
+        {
+            ticket.Result = Weigh(await _single!.WriteAsync(ticket, scratch, _stop.Token).ConfigureAwait(false));
+        }
+        catch (SyncException e)
+        {
+            ticket.Result = Weigh(Results.Thrown(ticket, _target, e));
+        }
+        catch (BrakeEngagedException e)
+        {
+            Halt(SyncErrors.BrakeEngaged, e.Message, RunStatus.Stopped);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Not known to be written, so not settled: the next run sees it again.
+        }
+        catch (Exception e)
+        {
+            ticket.Result = Results.Broken(ticket, _target, e);
+        }
+    }
+
+    private async Task WorkInBatchesAsync()
+    {
+        using var scratch = new WriteScratch(_target, _options.RunId);
+        var batch = new List<Ticket>(Math.Min(_batchSize, 4096));
+        while (await CollectAsync(batch).ConfigureAwait(false))
+        {
+            Exception? broken = null;
+            try
+            {
+                if (!IsEnding)
+                {
+                    await _batch!.WriteAsync(batch, scratch, SettleOne, (t, e) => Results.Thrown(t, _target, e), _stop.Token).ConfigureAwait(false);
+                }
+            }
+            catch (BrakeEngagedException e)
+            {
+                Halt(SyncErrors.BrakeEngaged, e.Message, RunStatus.Stopped);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // As with a single record.
+            }
+            catch (Exception e)
+            {
+                broken = e;
+            }
+
+            foreach (var ticket in batch)
+            {
+                if (!ticket.IsDone)
+                {
+                    ticket.Result = broken is null ? null : Results.Broken(ticket, _target, broken);
+                    Finish(ticket);
+                }
+            }
+        }
+
+        void SettleOne(Ticket ticket)
+        {
+            ticket.Result = ticket.Result is { } result ? Weigh(result) : null;
+            Finish(ticket);
+        }
+    }
+
+    /// <summary>Gathers a batch: until it is full, until the time is up, or until no more can come. One worker at a time gathers.</summary>
+    private async ValueTask<bool> CollectAsync(List<Ticket> batch)
+    {
+        batch.Clear();
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            while (batch.Count == 0)
+            {
+                if (!await _work.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+                {
+                    return false;
+                }
+
+                Drain(batch);
+            }
+
+            if (batch.Count == _batchSize || _noMore.IsCancellationRequested || IsEnding)
+            {
+                return true;
+            }
+
+            using var full = CancellationTokenSource.CreateLinkedTokenSource(_noMore.Token);
+            var timeIsUp = Task.Delay(_options.Linger, _options.TimeProvider, full.Token);
+            while (batch.Count < _batchSize)
+            {
+                var more = _work.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+                if (await Task.WhenAny(more, timeIsUp).ConfigureAwait(false) == timeIsUp)
+                {
+                    // Whatever came in the same instant goes too.
+                    Drain(batch);
+                    break;
+                }
+
+                if (!await more.ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                Drain(batch);
+            }
+
+            await full.CancelAsync().ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private void Drain(List<Ticket> batch)
+    {
+        while (batch.Count < _batchSize && _work.Reader.TryRead(out var ticket))
+        {
+            batch.Add(ticket);
+        }
+    }
+
+    /// <summary>
+    /// Sees in one record's result what it means for the run: failures that every other record would share end it, instead of being
+    /// repeated ten thousand times.
+    /// </summary>
+    /// <returns>The result; <see langword="null"/> where the record counts as not attempted.</returns>
+    private SyncResult? Weigh(SyncResult result)
+    {
+        var error = result.Error;
+        if (error is null || result.Outcome != SyncOutcome.Failed)
+        {
+            _hasAnswered |= result.Outcome is SyncOutcome.Created or SyncOutcome.Updated or SyncOutcome.Rejected or SyncOutcome.Conflict;
+            return result;
+        }
+
+        var reason = result.Reason ?? error.Advice;
+        if (error == SyncErrors.QuotaExhausted || error == SyncErrors.CircuitOpen)
+        {
+            Halt(error, reason, error == SyncErrors.QuotaExhausted || _hasAnswered ? RunStatus.Stopped : RunStatus.Failed);
+            return null;
+        }
+
+        if (error == SyncErrors.TokenRefused || error == SyncErrors.SecretNotFound || error == SyncErrors.SecretInvalid)
+        {
+            Halt(error, reason, RunStatus.Failed);
+        }
+        else if (!_hasAnswered
+            && (error == SyncErrors.ScopeMissing || error == SyncErrors.BaseUrlWrong || error == SyncErrors.Unreachable || error == SyncErrors.TlsFailed))
+        {
+            Halt(error, reason, RunStatus.Failed);
+        }
+
+        return result;
+    }
+
+    private async ValueTask SettleAsync(int count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        var outcomes = _settled.AsMemory(0, count);
+        if (!_options.WhatIf)
+        {
+            if (_options.Settlement is { } settlement)
+            {
+                await settlement.SettleAsync(outcomes, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            if (_options.Rejections is { } rejections)
+            {
+                await KeepRejectionsAsync(rejections, count).ConfigureAwait(false);
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            _tally.Count(_settled[i].Result.Outcome);
+        }
+
+        if (_brake.CheckRejects(_tally.Bad) is { } crossed)
+        {
+            Halt(SyncErrors.BrakeEngaged, crossed, RunStatus.Stopped);
+        }
+    }
+
+    private async ValueTask KeepRejectionsAsync(IRejectionSink rejections, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var settled = _settled[i];
+            if (settled.RejectedRow is { } row)
+            {
+                await rejections.AddAsync(row, CancellationToken.None).ConfigureAwait(false);
+            }
+            else if (!settled.Result.IsSuccess)
+            {
+                await rejections.AddAsync(settled.Source, settled.Result, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void LetNextIn(Ticket ticket)
+    {
+        if (!ticket.HoldsKey || _gate.Leave(ticket) is not { } next)
+        {
+            return;
+        }
+
+        next.TargetId ??= ticket.Result?.TargetId ?? ticket.TargetId;
+        _work.Writer.TryWrite(next);
+    }
+
+    private void Finish(Ticket ticket)
+    {
+        ticket.IsDone = true;
+        _results.Writer.TryWrite(ticket);
+    }
+
+    private void Close(int count)
+    {
+        if (Interlocked.Add(ref _open, -count) == 0)
+        {
+            _work.Writer.TryComplete();
+            _results.Writer.TryComplete();
+        }
+    }
+
+    private void Halt(SyncError error, string reason, RunStatus status)
+    {
+        _tally.End(error, reason, status);
+        Halt();
+    }
+
+    private void Halt()
+    {
+        if (Interlocked.Exchange(ref _isHalted, 1) == 0)
+        {
+            _brake.Close();
+            _readStop.Cancel();
+        }
+    }
+
+    private void Fault(Exception e) => Interlocked.CompareExchange(ref _fault, e, null);
+}

@@ -1,0 +1,103 @@
+using ExternalIdSync.Core.Targets;
+
+namespace ExternalIdSync.Core.Writing;
+
+/// <summary>
+/// A GET by external ID, then a POST or a PATCH by the target's own id; with a known link the PATCH alone. Only a real "not found"
+/// leads to a create. A race lost, a link gone stale and a create of unknown fate all lead back to the lookup, a few times at most.
+/// </summary>
+internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter(context)
+{
+    private const int MostTries = 3;
+
+    /// <inheritdoc/>
+    public override async ValueTask<SyncResult> WriteAsync(Ticket ticket, WriteScratch scratch, CancellationToken cancellationToken)
+    {
+        var record = ticket.Record!;
+        var shape = Context.ShapeOf(record.Schema);
+        var mustLook = Context.Options.WhatIf || shape.HasFillOnly;
+        var requests = 0;
+        var mayBeOurs = false;
+        Verdict last = default;
+        for (var i = 0; i < MostTries; i++)
+        {
+            FieldMask? mask = null;
+            var cleared = -1;
+            if (ticket.TargetId is null || mustLook)
+            {
+                using var found = await Context.Reader.LookUpAsync(record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
+                requests += found.Requests;
+                if (!found.IsFound && !found.IsNotFound)
+                {
+                    return Results.Bad(ticket, Definition.Name, found.Verdict, requests);
+                }
+
+                if (Context.Options.WhatIf)
+                {
+                    return Foresee(ticket, shape, found, requests);
+                }
+
+                ticket.TargetId = found.IsFound ? found.Verdict.Id : null;
+                if (found.IsFound)
+                {
+                    mask = scratch.Mask;
+                    cleared = Comparison.Choose(record, shape, FieldsOf(found), Context.Options.Force, mask);
+                    if (mask.Count == 0)
+                    {
+                        // After a create whose answer was lost, a record that is exactly as sent is the one that we made.
+                        var outcome = mayBeOurs ? SyncOutcome.Created : SyncOutcome.Unchanged;
+                        return Results.Good(ticket, Definition.Name, outcome, ticket.TargetId, requests);
+                    }
+                }
+            }
+
+            var isCreate = ticket.TargetId is null;
+            (Verdict Verdict, int Requests) sent;
+            try
+            {
+                sent = isCreate
+                    ? await SendAsync(
+                        Definition.Create!, ticket, shape, withExternalId: true, mask: null,
+                        new BrakeClaim(1, 0, 0), AnswerMeaning.Created, scratch, cancellationToken).ConfigureAwait(false)
+                    : await SendAsync(
+                        Definition.Update!, ticket, shape, withExternalId: false, mask,
+                        new BrakeClaim(0, 1, cleared >= 0 ? cleared : Comparison.CountNulls(record)), AnswerMeaning.Updated, scratch, cancellationToken)
+                        .ConfigureAwait(false);
+            }
+            catch (SyncException e) when (isCreate && i + 1 < MostTries && IsFateUnknown(e.Error))
+            {
+                requests++;
+                mayBeOurs = true;
+                last = new Verdict(null, e.Error, e.Message);
+                continue;
+            }
+
+            requests += sent.Requests;
+            last = sent.Verdict;
+            switch (last.Meaning)
+            {
+                case AnswerMeaning.NotFound when !isCreate:
+                    // The link is stale: the record was deleted since.
+                    ticket.TargetId = null;
+                    last = new Verdict(null, SyncErrors.RecordNotFound, "The record vanished again while it was written.");
+                    continue;
+                case AnswerMeaning.CreateRace:
+                    ticket.TargetId = null;
+                    continue;
+                case AnswerMeaning.NotFound:
+                    return Results.Bad(
+                        ticket, Definition.Name, new Verdict(null, SyncErrors.BaseUrlWrong, "The target has no place to create records at this address."), requests);
+                default:
+                    return last.Error is null
+                        ? Results.Good(
+                            ticket, Definition.Name, isCreate ? SyncOutcome.Created : SyncOutcome.Updated, last.Id ?? ticket.TargetId, requests)
+                        : Results.Bad(ticket, Definition.Name, last, requests);
+            }
+        }
+
+        return Results.Bad(ticket, Definition.Name, last, requests);
+    }
+
+    private bool IsFateUnknown(SyncError error) =>
+        !Definition.Create!.IsRepeatable && (error == SyncErrors.TimedOut || error == SyncErrors.Unreachable);
+}

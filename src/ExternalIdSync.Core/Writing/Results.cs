@@ -1,0 +1,89 @@
+using ExternalIdSync.Core.Targets;
+
+namespace ExternalIdSync.Core.Writing;
+
+/// <summary>Makes results.</summary>
+internal static class Results
+{
+    /// <summary>The result of a record that went well.</summary>
+    /// <param name="ticket">The record.</param>
+    /// <param name="target">The target's name.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="targetId">The target's own id.</param>
+    /// <param name="requests">Requests sent for it alone.</param>
+    /// <returns>The result.</returns>
+    public static SyncResult Good(Ticket ticket, string target, SyncOutcome outcome, string? targetId, int requests) => new()
+    {
+        ExternalId = ticket.Record!.ExternalId.Value,
+        Outcome = outcome,
+        TargetId = targetId,
+        Target = target,
+        Row = ticket.Record.Origin.Row,
+        Requests = requests,
+    };
+
+    /// <summary>The result of a record that the target answered badly.</summary>
+    /// <param name="ticket">The record.</param>
+    /// <param name="target">The target's name.</param>
+    /// <param name="verdict">The answer's meaning.</param>
+    /// <param name="requests">Requests sent for it alone.</param>
+    /// <returns>The result.</returns>
+    public static SyncResult Bad(Ticket ticket, string target, in Verdict verdict, int requests) => new()
+    {
+        ExternalId = ticket.Record!.ExternalId.Value,
+        Outcome = OutcomeOf(verdict.Meaning),
+        TargetId = ticket.TargetId,
+        Target = target,
+        Row = ticket.Record.Origin.Row,
+        Requests = requests,
+        Error = verdict.Error,
+        Reason = verdict.Reason,
+        Field = verdict.Field,
+        ConflictingExternalId = verdict.ConflictingExternalId,
+        ConflictingId = verdict.ConflictingId,
+        CorrelationId = verdict.CorrelationId,
+    };
+
+    /// <summary>The result of a record that could not be sent or was not answered.</summary>
+    /// <param name="ticket">The record.</param>
+    /// <param name="target">The target's name.</param>
+    /// <param name="failure">Why.</param>
+    /// <returns>The result.</returns>
+    public static SyncResult Thrown(Ticket ticket, string target, SyncException failure) => new()
+    {
+        ExternalId = ticket.Record!.ExternalId.Value,
+        Outcome = failure.Error.Category == SyncErrorCategory.InvalidData || failure.Error == SyncErrors.NotSupported
+            ? SyncOutcome.Rejected
+            : SyncOutcome.Failed,
+        TargetId = ticket.TargetId,
+        Target = target,
+        Row = ticket.Record.Origin.Row,
+        Error = failure.Error,
+        Reason = failure.Message,
+        Field = failure.Error == SyncErrors.ValueInvalid || failure.Error == SyncErrors.NotSupported ? failure.Subject as string : null,
+    };
+
+    /// <summary>The result of a record on which this program itself failed.</summary>
+    /// <param name="ticket">The record.</param>
+    /// <param name="target">The target's name.</param>
+    /// <param name="fault">The fault; its message is not shown, because it may hold values.</param>
+    /// <returns>The result.</returns>
+    public static SyncResult Broken(Ticket ticket, string target, Exception fault) => new()
+    {
+        ExternalId = ticket.Record!.ExternalId.Value,
+        Outcome = SyncOutcome.Failed,
+        TargetId = ticket.TargetId,
+        Target = target,
+        Row = ticket.Record.Origin.Row,
+        Error = SyncErrors.Unexpected,
+        Reason = $"A fault in this program: {fault.GetType().Name}.",
+    };
+
+    private static SyncOutcome OutcomeOf(AnswerMeaning? meaning) => meaning switch
+    {
+        AnswerMeaning.Conflict or AnswerMeaning.Ambiguous => SyncOutcome.Conflict,
+        AnswerMeaning.Rejected or AnswerMeaning.SchemaMismatch => SyncOutcome.Rejected,
+        AnswerMeaning.Frozen => SyncOutcome.Blocked,
+        _ => SyncOutcome.Failed,
+    };
+}

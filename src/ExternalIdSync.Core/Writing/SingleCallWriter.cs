@@ -1,0 +1,149 @@
+using ExternalIdSync.Core.Targets;
+
+namespace ExternalIdSync.Core.Writing;
+
+/// <summary>One request creates or updates, and its answer tells which.</summary>
+internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(context)
+{
+    private const int MostRaces = 3;
+
+    /// <inheritdoc/>
+    public override async ValueTask<SyncResult> WriteAsync(Ticket ticket, WriteScratch scratch, CancellationToken cancellationToken)
+    {
+        var record = ticket.Record!;
+        var shape = Context.ShapeOf(record.Schema);
+        var claim = new BrakeClaim(1, 1, Context.Brake.LimitsWrites ? Comparison.CountNulls(record) : 0);
+        FieldMask? mask = null;
+        var requests = 0;
+        if (Context.MustLook(shape) && Definition.Lookup is not null)
+        {
+            using var found = await Context.Reader.LookUpAsync(record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
+            requests += found.Requests;
+            if (!found.IsFound && !found.IsNotFound)
+            {
+                return Results.Bad(ticket, Definition.Name, found.Verdict, requests);
+            }
+
+            if (Context.Options.WhatIf)
+            {
+                return Foresee(ticket, shape, found, requests);
+            }
+
+            mask = scratch.Mask;
+            var cleared = Comparison.Choose(record, shape, FieldsOf(found), Context.Options.Force, mask);
+            if (found.IsFound && mask.Count == 0)
+            {
+                return Results.Good(ticket, Definition.Name, SyncOutcome.Unchanged, found.Verdict.Id, requests);
+            }
+
+            // What is equal is sent too, as without the lookup: only what a fill-only rule protects is left out.
+            KeepEqual(record, shape, mask);
+            claim = new BrakeClaim(found.IsFound ? 0 : 1, found.IsFound ? 1 : 0, cleared);
+        }
+        else if (Context.Options.WhatIf)
+        {
+            return Unforeseeable(ticket, Definition.Name);
+        }
+
+        return await SendAsync(ticket, shape, mask, claim, requests, scratch, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What what-if says where the target cannot be read by external ID.</summary>
+    /// <param name="ticket">The record.</param>
+    /// <param name="target">The target's name.</param>
+    /// <returns>The result.</returns>
+    internal static SyncResult Unforeseeable(Ticket ticket, string target) =>
+        Results.Good(ticket, target, SyncOutcome.WouldUpdate, ticket.TargetId, 0) with
+        {
+            Reason = "The target cannot be read by external ID; the record would be created or updated.",
+        };
+
+    private static void KeepEqual(SyncRecord record, RecordShape shape, FieldMask mask)
+    {
+        for (var i = 0; i < record.Schema.Count; i++)
+        {
+            if (!shape.IsFillOnly[i] && !ReferenceEquals(record[i], SyncRecord.Absent))
+            {
+                mask.Add(i);
+            }
+        }
+    }
+
+    private async ValueTask<SyncResult> SendAsync(
+        Ticket ticket, RecordShape shape, FieldMask? mask, BrakeClaim claim, int requests, WriteScratch scratch, CancellationToken cancellationToken)
+    {
+        for (var race = 1; ; race++)
+        {
+            var (verdict, sent) = await SendAsync(
+                Definition.Upsert!, ticket, shape, Definition.HasExternalIdInBody, mask, claim, AnswerMeaning.Updated, scratch, cancellationToken)
+                .ConfigureAwait(false);
+            requests += sent;
+            switch (verdict)
+            {
+                case { Error: null }:
+                    return Results.Good(ticket, Definition.Name, OutcomeOf(verdict.Meaning), verdict.Id, requests);
+
+                // Two upserts of one key at once: the loser's second try meets the winner's record.
+                case { Meaning: AnswerMeaning.CreateRace } when race < MostRaces:
+                    continue;
+                case { Meaning: AnswerMeaning.Frozen } when Definition.Patch is not null:
+                    return await WriteRestAsync(ticket, shape, mask, verdict, requests, scratch, cancellationToken).ConfigureAwait(false);
+                default:
+                    return Results.Bad(ticket, Definition.Name, verdict, requests);
+            }
+        }
+    }
+
+    private static SyncOutcome OutcomeOf(AnswerMeaning? meaning) => meaning switch
+    {
+        AnswerMeaning.Created => SyncOutcome.Created,
+        AnswerMeaning.Unchanged => SyncOutcome.Unchanged,
+        _ => SyncOutcome.Updated,
+    };
+
+    /// <summary>Some fields are frozen: the others are written all the same, and the frozen ones are told.</summary>
+    private async ValueTask<SyncResult> WriteRestAsync(
+        Ticket ticket, RecordShape shape, FieldMask? sent, Verdict frozen, int requests, WriteScratch scratch, CancellationToken cancellationToken)
+    {
+        var record = ticket.Record!;
+        var rest = new FieldMask();
+        rest.Clear(record.Schema.Count);
+        var left = new List<string>();
+        var cleared = 0;
+        for (var i = 0; i < record.Schema.Count; i++)
+        {
+            if (ReferenceEquals(record[i], SyncRecord.Absent) || (sent is not null && !sent[i]))
+            {
+                continue;
+            }
+
+            if (shape.IsFreezing[i])
+            {
+                left.Add(record.Schema.Names[i]);
+            }
+            else
+            {
+                rest.Add(i);
+                cleared += record[i] is null ? 1 : 0;
+            }
+        }
+
+        if (rest.Count == 0 || left.Count == 0)
+        {
+            return Results.Bad(ticket, Definition.Name, frozen, requests);
+        }
+
+        var (verdict, attempts) = await SendAsync(
+            Definition.Patch!, ticket, shape, withExternalId: false, rest, new BrakeClaim(0, 1, cleared), AnswerMeaning.Updated, scratch, cancellationToken)
+            .ConfigureAwait(false);
+        requests += attempts;
+        var names = string.Join(", ", left);
+        return verdict.Error is null
+            ? Results.Good(ticket, Definition.Name, OutcomeOf(verdict.Meaning), verdict.Id, requests) with
+            {
+                Field = names,
+                Reason = $"Written without {names}, which the target has frozen for this record.",
+            }
+            : Results.Bad(ticket, Definition.Name, verdict, requests);
+    }
+}

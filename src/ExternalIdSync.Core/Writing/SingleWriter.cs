@@ -1,0 +1,137 @@
+using System.Text.Json;
+using ExternalIdSync.Core.Http;
+using ExternalIdSync.Core.Targets;
+
+namespace ExternalIdSync.Core.Writing;
+
+/// <summary>What the strategies that write one record per request have in common.</summary>
+internal abstract class SingleWriter(WriteContext context) : ISingleWriter
+{
+    /// <summary>What the writers of the run share.</summary>
+    protected WriteContext Context { get; } = context;
+
+    /// <summary>How the target is spoken.</summary>
+    protected ConnectorDefinition Definition => Context.Definition;
+
+    /// <inheritdoc/>
+    public abstract ValueTask<SyncResult> WriteAsync(Ticket ticket, WriteScratch scratch, CancellationToken cancellationToken);
+
+    /// <summary>Sends a record and judges the answer.</summary>
+    /// <param name="operation">The request.</param>
+    /// <param name="ticket">The record.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="withExternalId">Whether the body carries the external ID.</param>
+    /// <param name="mask">The fields to send; <see langword="null"/> for all that are present.</param>
+    /// <param name="claim">What the brake must be told.</param>
+    /// <param name="success">What a 2xx means unless the definition says otherwise.</param>
+    /// <param name="scratch">The worker's own.</param>
+    /// <param name="cancellationToken">Stops the write.</param>
+    /// <returns>The answer's meaning and how many requests it took.</returns>
+    protected async ValueTask<(Verdict Verdict, int Requests)> SendAsync(
+        Operation operation,
+        Ticket ticket,
+        RecordShape shape,
+        bool withExternalId,
+        FieldMask? mask,
+        BrakeClaim claim,
+        AnswerMeaning success,
+        WriteScratch scratch,
+        CancellationToken cancellationToken)
+    {
+        var request = Build(operation, ticket, shape, withExternalId, mask, scratch);
+        var brake = Context.Brake;
+        var isLimited = brake.LimitsWrites;
+        if (isLimited && await brake.ClaimAsync(claim, cancellationToken).ConfigureAwait(false) is { } crossed)
+        {
+            throw new BrakeEngagedException(crossed);
+        }
+
+        var outcome = (SyncOutcome?)null;
+        try
+        {
+            var response = await Context.Door.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            using var answer = Answer.Parse(response);
+            var verdict = Context.Reader.Table.Judge(answer, ticket.Record, success, operation.Scope);
+            outcome = verdict.Error is not null ? null : verdict.Meaning switch
+            {
+                AnswerMeaning.Created => SyncOutcome.Created,
+                AnswerMeaning.Updated => SyncOutcome.Updated,
+                _ => null,
+            };
+            return (verdict, response.Attempts);
+        }
+        finally
+        {
+            if (isLimited)
+            {
+                brake.Resolve(claim, outcome);
+            }
+        }
+    }
+
+    /// <summary>Says what would be done with a record that was looked up.</summary>
+    /// <param name="ticket">The record.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="found">What the lookup brought.</param>
+    /// <param name="requests">Requests sent for it.</param>
+    /// <returns>The result.</returns>
+    protected SyncResult Foresee(Ticket ticket, RecordShape shape, in LookupAnswer found, int requests) =>
+        Comparison.Foresee(ticket, shape, FieldsOf(found), found.IsFound, found.Verdict.Id, Definition.Name, requests);
+
+    /// <summary>The fields of the target's copy.</summary>
+    /// <param name="found">What the lookup brought.</param>
+    /// <returns>The fields; undefined where there is no record.</returns>
+    protected JsonElement FieldsOf(in LookupAnswer found) =>
+        found.IsFound && Definition.AnswerFields.TryFind(found.Record, out var fields) ? fields : default;
+
+    private TargetRequest Build(Operation operation, Ticket ticket, RecordShape shape, bool withExternalId, FieldMask? mask, WriteScratch scratch)
+    {
+        var record = ticket.Record!;
+        var writer = scratch.Begin();
+        writer.WriteStartObject();
+        foreach (var (name, value) in Definition.BodyConstants)
+        {
+            writer.WriteString(name, value == "{matchKey}" ? Context.MatchKey : value);
+        }
+
+        if (Definition.BodyRecord is { } envelope)
+        {
+            writer.WriteStartObject(envelope);
+        }
+
+        if (withExternalId)
+        {
+            writer.WriteString(Context.MatchKey, record.ExternalId.Value);
+        }
+
+        RecordBody.WriteFields(writer, record, shape, Definition.Nulls, mask);
+        if (Definition.BodyRecord is not null)
+        {
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+
+        // A copy: an attempt that timed out may still be reading it while the scratch is used again.
+        var body = scratch.Written.ToArray();
+        string? key = null;
+        if (Definition.IdempotencyHeader is not null)
+        {
+            scratch.Key.Begin();
+            scratch.Key.Add(ticket);
+            key = scratch.Key.End(operation.Method.Method, body);
+        }
+
+        return new TargetRequest
+        {
+            Method = operation.Method,
+            Address = operation.Path.Fill(new AddressValues(record.ExternalId.Value, ticket.TargetId, Context.MatchKey)),
+            Body = body,
+            IdempotencyKey = key,
+            Headers = operation.Headers,
+            IsRepeatable = operation.IsRepeatable,
+            IsMutating = true,
+        };
+    }
+}

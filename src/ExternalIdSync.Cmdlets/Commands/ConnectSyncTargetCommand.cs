@@ -96,7 +96,7 @@ public sealed class ConnectSyncTargetCommand : SyncCommandBase
             options = options with
             {
                 ClientId = Credential?.UserName ?? ClientId,
-                Secret = secret.RevealAsync,
+                Secret = secret,
             };
         }
 

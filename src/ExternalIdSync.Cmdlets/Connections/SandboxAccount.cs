@@ -1,3 +1,5 @@
+using System.Net;
+using ExternalIdSync.Core.Http.Secrets;
 using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Sandbox;
 
@@ -22,8 +24,8 @@ internal static class SandboxAccount
         {
             BaseUrl = new Uri(SandboxMessageHandler.BaseAddress, simulator.BasePath),
             Handler = new SandboxMessageHandler(sandbox),
-            ClientId = simulator.Name + "_sandbox",
-            Secret = _ => ValueTask.FromResult(simulator.Name + "_sandbox"),
+            ClientId = null,
+            Secret = new SecureStringSecret(new NetworkCredential(string.Empty, simulator.Name + "_sandbox").SecurePassword),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace ExternalIdSync.Core.Targets;
@@ -86,14 +87,14 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
         {
             401 => new Verdict(AnswerMeaning.TokenRefused, SyncErrors.TokenRefused, "The target refused the token (401)."),
             429 => new Verdict(AnswerMeaning.Transient, SyncErrors.RateLimited, "The target was asked too often (429)."),
-            >= 500 => new Verdict(AnswerMeaning.Transient, SyncErrors.TargetFailed, $"The target failed ({Text(status)})."),
-            _ when isPage => new Verdict(null, SyncErrors.BaseUrlWrong, $"A web page answered where the API should ({Text(status)})."),
+            >= 500 => new Verdict(AnswerMeaning.Transient, SyncErrors.TargetFailed, $"The target failed ({Number(status)})."),
+            _ when isPage => new Verdict(null, SyncErrors.BaseUrlWrong, $"A web page answered where the API should ({Number(status)})."),
             404 => new Verdict(null, SyncErrors.BaseUrlWrong, "Nothing is served at this address (404)."),
-            _ => new Verdict(null, SyncErrors.AnswerMalformed, $"The target's answer is not valid JSON ({Text(status)})."),
+            _ => new Verdict(null, SyncErrors.AnswerMalformed, $"The target's answer is not valid JSON ({Number(status)})."),
         };
     }
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private Verdict Apply(
         AnswerRule rule, int status, JsonElement content, ErrorLocations errors, SyncRecord? record, in Answer answer, string? scope)
@@ -188,34 +189,30 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
             _ => "The target refused the record",
         };
         var where = status > 0 && meaning is not (AnswerMeaning.Conflict or AnswerMeaning.Ambiguous or AnswerMeaning.Frozen)
-            ? $"{head} ({Text(status)})"
+            ? $"{head} ({Number(status)})"
             : head;
         return said is null ? where + "." : $"{where}: {WordFilter.Clean(said, record, MostWords)}";
     }
 
+    /// <summary>The vendor's sentence and what it says of single fields.</summary>
     private static string? WordsIn(JsonElement content, ErrorLocations errors)
     {
-        if (FirstIn(content, errors.Text) is { } text)
+        var text = FirstIn(content, errors.Text);
+        if (!TryFindFields(content, errors, out var fields))
         {
             return text;
         }
 
-        if (errors.ByField is null || content.ValueKind == JsonValueKind.Undefined || !errors.ByField.TryFind(content, out var fields)
-            || fields.ValueKind != JsonValueKind.Object)
-        {
-            return null;
-        }
-
-        var words = new List<string>();
+        var words = new StringBuilder(text);
         foreach (var field in fields.EnumerateObject())
         {
             if (JsonLocation.TextOf(field.Value) is { } said)
             {
-                words.Add($"{field.Name} {said}");
+                words.Append(words.Length == 0 ? string.Empty : words[^1] == '.' ? " " : "; ").Append(field.Name).Append(' ').Append(said);
             }
         }
 
-        return words.Count == 0 ? null : string.Join("; ", words);
+        return words.Length == 0 ? null : words.ToString();
     }
 
     private static string? FieldIn(JsonElement content, ErrorLocations errors)
@@ -225,8 +222,7 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
             return field;
         }
 
-        if (errors.ByField is not null && content.ValueKind != JsonValueKind.Undefined && errors.ByField.TryFind(content, out var fields)
-            && fields.ValueKind == JsonValueKind.Object && FirstIn(content, errors.Text) is null)
+        if (TryFindFields(content, errors, out var fields))
         {
             foreach (var property in fields.EnumerateObject())
             {
@@ -235,6 +231,27 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
         }
 
         return null;
+    }
+
+    /// <summary>Finds the object of fields, unless the vendor's sentence stands in its place.</summary>
+    private static bool TryFindFields(JsonElement content, ErrorLocations errors, out JsonElement fields)
+    {
+        fields = default;
+        if (errors.ByField is null || content.ValueKind == JsonValueKind.Undefined || !errors.ByField.TryFind(content, out fields)
+            || fields.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        foreach (var text in errors.Text)
+        {
+            if (text.Text.StartsWith(errors.ByField.Text + ".", StringComparison.Ordinal) && text.TextIn(content) is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private string? CorrelationIn(in Answer answer) =>

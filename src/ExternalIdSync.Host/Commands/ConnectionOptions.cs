@@ -69,7 +69,7 @@ internal sealed class ConnectionOptions
         {
             Definition = definition,
             BaseUrl = parse.GetValue(BaseUrl),
-            Secret = secret is null ? null : secret.RevealAsync,
+            Secret = secret,
         });
     }
 }

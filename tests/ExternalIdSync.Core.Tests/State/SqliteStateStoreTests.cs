@@ -41,6 +41,22 @@ public sealed class SqliteStateStoreTests : StateStoreTests
     }
 
     [Fact]
+    public async Task A_removed_rejections_values_are_nowhere_in_the_file()
+    {
+        const string Value = "jane.doe@example.com";
+        var store = await SqliteStateStore.OpenAsync(File, Options(), None);
+        await using (store)
+        {
+            var (lease, run) = await BeginAsync(store);
+            await store.CommitAsync(lease, Batch(run, Rejected("a") with { RawFields = [Value, new string('x', 10_000) + Value] }), None);
+            var kept = Assert.Single(await store.ListRejectionsAsync(new RejectionQuery(), None));
+            await store.RemoveRejectionsAsync(Job, [kept.Id], None);
+        }
+
+        Assert.DoesNotContain(Value, await System.IO.File.ReadAllTextAsync(File), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_database_is_refused_and_left_as_it_is()
     {
         var text = string.Concat(Enumerable.Repeat("this is a spreadsheet, not a state\n", 500));

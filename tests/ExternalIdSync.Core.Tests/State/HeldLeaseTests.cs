@@ -20,7 +20,7 @@ public sealed class HeldLeaseTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_held_lease_outlives_its_duration_by_renewing_and_ends_with_the_run()
     {
         await using (var held = await HoldAsync())
@@ -39,7 +39,7 @@ public sealed class HeldLeaseTests : IAsyncLifetime
         await using var next = await HoldAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_lease_that_another_holder_took_over_is_reported_and_left_to_it()
     {
         await using var stale = await HoldAsync();
@@ -49,7 +49,7 @@ public sealed class HeldLeaseTests : IAsyncLifetime
         await using var registration = stale.Lost.Register(lost.SetResult);
 
         await AdvanceAsync(renewals: false);
-        await lost.Task;
+        await lost.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         await stale.DisposeAsync();
         Assert.Equal(taken, await _store.FindLeaseAsync("job", default));
@@ -63,6 +63,7 @@ public sealed class HeldLeaseTests : IAsyncLifetime
         _clock.Advance(Duration / 3);
         while (renewals && (await _store.FindLeaseAsync("job", default))!.ExpiresAt < _clock.GetUtcNow() + Duration)
         {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }

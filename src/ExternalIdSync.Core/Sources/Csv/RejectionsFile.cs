@@ -12,8 +12,9 @@ namespace ExternalIdSync.Core.Sources.Csv;
 /// <para>
 /// While a run goes on, the rows stand in <c>&lt;path&gt;.partial</c>, each handed to the operating system before <c>AddAsync</c>
 /// returns, so a killed process loses none; at the end the file is flushed to the disk and takes its name in one step, so nobody ever
-/// reads half a file under that name, and a file can be imported and replaced by its own rejections. A <c>.partial</c> file that a killed
-/// run left is never overwritten: it becomes <see cref="Recovered"/>. With no rejection, no file is touched.
+/// reads half a file under that name. A file that stood there before is kept as <c>&lt;path&gt;.previous</c>: it may be the very file that
+/// is being imported, and a run that was stopped has not read all of it. A <c>.partial</c> file that a killed run left is never
+/// overwritten: it becomes <see cref="Recovered"/>. With no rejection, no file is touched.
 /// </para>
 /// <para>Values that a spreadsheet would take for a formula are kept as they are: changing them would change the data.</para>
 /// </summary>
@@ -147,7 +148,14 @@ public sealed class RejectionsFile : IRejectionSink
                 {
                     file.Flush(flushToDisk: true);
                     file.Dispose();
-                    File.Move(PartialPath, Path, overwrite: true);
+                    if (File.Exists(Path))
+                    {
+                        File.Replace(PartialPath, Path, Path + ".previous");
+                    }
+                    else
+                    {
+                        File.Move(PartialPath, Path);
+                    }
                 });
             }
         }

@@ -121,6 +121,20 @@ public sealed class RejectionsFileTests
     }
 
     [Fact]
+    public async Task A_file_that_stood_there_is_kept_for_it_may_be_the_one_that_a_stopped_run_was_importing()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("rejects.csv", "Id\n1\n2\n3\n");
+        await using (var file = new RejectionsFile(path, new CsvSource(path)))
+        {
+            file.Append(Refused(1), Record(["Id"], ["1"], 1), null);
+        }
+
+        Assert.Equal("Id\n1\n2\n3\n", await File.ReadAllTextAsync(path + ".previous"));
+        Assert.StartsWith("Id,_reason", await File.ReadAllTextAsync(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_runs_do_not_write_one_file()
     {
         using var folder = new TemporaryFolder();

@@ -109,14 +109,13 @@ internal sealed class ExperitureObject
         var isNew = row is null;
         if (row is null)
         {
-            row = new Row(_rows.Count + 1, new string?[_fields.Count]);
+            row = new Row(_rows.Count + 1);
             _rows.Add(row);
         }
 
-        row.Grow(_fields.Count);
         foreach (var property in record.EnumerateObject())
         {
-            Set(row, _ordinals[property.Name], property.Value.ValueKind == JsonValueKind.Null ? null : property.Value.GetRawText());
+            Set(row, _ordinals[property.Name], Canonical(property.Value));
         }
 
         return new RecordOutcome(isNew ? "inserted" : "updated", row.Id(Name), null);
@@ -124,7 +123,7 @@ internal sealed class ExperitureObject
 
     public string? FindJson(string field, string value)
     {
-        if (!_indexes.TryGetValue(field, out var index) || !index.TryGetValue(value, out var row))
+        if (!_indexes.TryGetValue(field, out var index) || !index.TryGetValue(Quote(value), out var row))
         {
             return null;
         }
@@ -194,14 +193,23 @@ internal sealed class ExperitureObject
             return null;
         }
 
-        var text = value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number => value.GetRawText(),
-            _ => null,
-        };
-        return string.IsNullOrWhiteSpace(text) ? null : text;
+        return value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()) ? null : Canonical(value);
     }
+
+    // Values and index keys are JSON text in one spelling, so that an index shares its keys with the rows.
+    private static string? Canonical(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        var json = value.GetRawText();
+        return value.ValueKind == JsonValueKind.String && json.Contains('\\', StringComparison.Ordinal) ? Quote(value.GetString()!) : json;
+    }
+
+    private static string Quote(string text) =>
+        System.Text.Encoding.UTF8.GetString(JsonText.Write(text, static (writer, value) => writer.WriteStringValue(value)));
 
     private void Index(int ordinal)
     {
@@ -237,26 +245,22 @@ internal sealed class ExperitureObject
             return;
         }
 
-        row.Values[ordinal] = json;
+        row.Set(ordinal, json);
         if (!_indexes.TryGetValue(_fields[ordinal].Name, out var index))
         {
             return;
         }
 
-        if (old is not null && index.TryGetValue(Plain(old), out var holder) && ReferenceEquals(holder, row))
+        if (old is not null && index.TryGetValue(old, out var holder) && ReferenceEquals(holder, row))
         {
-            index.Remove(Plain(old));
+            index.Remove(old);
         }
 
         if (json is not null)
         {
-            index.TryAdd(Plain(json), row);
+            index.TryAdd(json, row);
         }
     }
-
-    // Index keys are the text a caller would look for: a string without quotes and escapes.
-    private static string Plain(string json) =>
-        json[0] != '"' ? json : json.Contains('\\', StringComparison.Ordinal) ? JsonSerializer.Deserialize<string>(json)! : json[1..^1];
 
     private void WriteRow(Utf8JsonWriter writer, Row row)
     {
@@ -274,22 +278,47 @@ internal sealed class ExperitureObject
         writer.WriteEndObject();
     }
 
-    private sealed class Row(int number, string?[] values)
+    /// <summary>A row with only the values it has: most of a wide schema is empty in most rows, and there may be a million of them.</summary>
+    private sealed class Row(int number)
     {
-        public string?[] Values { get; private set; } = values;
+        private (int Ordinal, string Json)[] _values = [];
 
         public string Id(string objectName) => string.Create(CultureInfo.InvariantCulture, $"{objectName[..3]}_{number:d8}");
 
-        public string? Value(int ordinal) => ordinal < Values.Length ? Values[ordinal] : null;
-
-        public void Grow(int count)
+        public string? Value(int ordinal)
         {
-            if (Values.Length < count)
+            var at = IndexOf(ordinal);
+            return at < 0 ? null : _values[at].Json;
+        }
+
+        public void Set(int ordinal, string? json)
+        {
+            var at = IndexOf(ordinal);
+            if (json is null)
             {
-                var grown = Values;
-                Array.Resize(ref grown, count);
-                Values = grown;
+                _values = at < 0 ? _values : [.. _values[..at], .. _values[(at + 1)..]];
             }
+            else if (at < 0)
+            {
+                _values = [.. _values, (ordinal, json)];
+            }
+            else
+            {
+                _values[at].Json = json;
+            }
+        }
+
+        private int IndexOf(int ordinal)
+        {
+            for (var i = 0; i < _values.Length; i++)
+            {
+                if (_values[i].Ordinal == ordinal)
+                {
+                    return i;
+                }
+            }
+
+            return -1;
         }
     }
 }

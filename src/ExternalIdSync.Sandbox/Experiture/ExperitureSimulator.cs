@@ -139,7 +139,8 @@ public sealed class ExperitureSimulator : VendorSimulator
         ArgumentNullException.ThrowIfNull(call);
         switch (call.Segments)
         {
-            case ["oauth", "token"] when call.Method == "POST":
+            // The vendor's console tells each client its token endpoint; both of these are served.
+            case ["oauth", "token"] or ["public", "v1", "oauth", "token"] when call.Method == "POST":
                 return IssueToken(call);
             case ["uploads", var job] when call.Method == "PUT":
                 lock (_gate)

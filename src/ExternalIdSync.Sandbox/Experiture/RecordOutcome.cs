@@ -22,6 +22,11 @@ internal sealed record RecordOutcome(string Status, string? Id, RecordRefusal? R
         {
             writer.WriteStartObject("error");
             Refusal.WriteMembers(writer, $"records[{index}]");
+            if (Refusal.Field is not null)
+            {
+                writer.WriteString("field", Refusal.Field);
+            }
+
             writer.WriteEndObject();
         }
 

@@ -238,8 +238,8 @@ public sealed class InstantComplianceSimulator : VendorSimulator
                 writer.WriteEndObject();
             }));
 
-    private static SandboxResponse Invalid(CustomerInput input) =>
-        Error(422, "validation_failed", "One or more fields are not valid.", input.WriteErrors);
+    private static SandboxResponse Invalid(CustomerInput input, string message = "One or more fields are not valid.") =>
+        Error(422, "validation_failed", message, input.WriteErrors);
 
     private static SandboxResponse Invalid(string parameter, string message) => Error(
         422,
@@ -358,7 +358,7 @@ public sealed class InstantComplianceSimulator : VendorSimulator
             input.CheckFrozen(existing);
             if (!input.IsValid)
             {
-                return Invalid(input);
+                return Invalid(input, "Identity fields cannot change once the customer is verified.");
             }
         }
 

@@ -77,6 +77,28 @@ public sealed class ExperitureRuleTests : IDisposable
         Assert.Contains("pro_00000002", Workspace.FindProfile("external_id", "2"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\\u0061\\/b", "a/b")]
+    [InlineData("say \\\"ü\\\"", "say \"ü\"")]
+    public async Task A_key_is_the_same_however_JSON_spells_it(string spelled, string key)
+    {
+        await UpsertAsync($$"""{ "external_id": "{{spelled}}" }""", "external_id");
+        await UpsertAsync($$"""{ "external_id": {{System.Text.Json.JsonSerializer.Serialize(key)}}, "first_name": "A" }""", "external_id");
+
+        Assert.Equal(1, Workspace.ProfileCount);
+        Assert.NotNull(Workspace.FindProfile("external_id", key));
+    }
+
+    [Fact]
+    public async Task A_cleared_key_finds_its_row_no_more()
+    {
+        await UpsertAsync("""{ "external_id": "1", "email": "a@example.com" }""", "external_id");
+        await UpsertAsync("""{ "email": "a@example.com", "external_id": null }""", "email");
+
+        Assert.Null(Workspace.FindProfile("external_id", "1"));
+        Assert.NotNull(Workspace.FindProfile("email", "a@example.com"));
+    }
+
     [Fact]
     public async Task A_batch_tells_each_records_outcome_and_writes_the_good_ones()
     {
@@ -94,7 +116,7 @@ public sealed class ExperitureRuleTests : IDisposable
             {
               "index": 1, "status": "rejected",
               "error": {
-                "code": "schema_mismatch", "message": "records[1].x: field does not exist in object profiles",
+                "code": "schema_mismatch", "message": "records[1].x: field does not exist in object profiles", "field": "x",
                 "details": { "path": "records[1].x", "field": "x" }
               }
             }
@@ -265,13 +287,15 @@ public sealed class ExperitureRuleTests : IDisposable
         static async Task<(int, string?)> ErrorOf(Task<Box.Reply> reply) => ((await reply).Status, (await reply)["error"]);
     }
 
-    [Fact]
-    public async Task The_client_may_come_as_basic_credentials()
+    [Theory]
+    [InlineData("/experiture/oauth/token")]
+    [InlineData("/experiture/public/v1/oauth/token")]
+    public async Task The_client_may_come_as_basic_credentials(string endpoint)
     {
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{ExperitureSimulator.ClientId}:{ExperitureSimulator.ClientSecret}"));
         _box.Token = null;
 
-        var reply = await _box.SendAsync("POST", "/experiture/oauth/token", "grant_type=client_credentials", ("Authorization", "Basic " + basic));
+        var reply = await _box.SendAsync("POST", endpoint, "grant_type=client_credentials", ("Authorization", "Basic " + basic));
 
         Assert.Equal(200, reply.Status);
     }

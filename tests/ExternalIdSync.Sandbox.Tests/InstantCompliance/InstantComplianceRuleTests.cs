@@ -96,6 +96,7 @@ public sealed class InstantComplianceRuleTests : IDisposable
         var phone = await _box.SendAsync("PATCH", Customers + "/a", """{ "fullName": "Jane", "phone": "+1", "risk": { "isNewCustomer": false } }""");
 
         Assert.Equal((422, "validation_failed"), (name.Status, name["error.code"]));
+        Assert.Contains("once the customer is verified", name["error.message"], StringComparison.Ordinal);
         Assert.NotNull(email["error.details.fields.email"]);
         Assert.Equal((422, 422, 200), (email.Status, post.Status, phone.Status));
         Assert.Equal(("Jane", "+1"), (Api.Customers[0].FullName, Api.Customers[0].Phone));

@@ -18,7 +18,7 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release',
 
-    # A module folder to test in place of this checkout.
+    # A module's folder, or one above it, to test in place of this checkout.
     [string] $Module,
 
     # Test files to run in place of all.
@@ -62,7 +62,7 @@ function Test {
     $results = Join-Path $artifacts 'test-results'
     $null = New-Item $results -ItemType Directory -Force
     if ($Module) {
-        $env:EXTERNALIDSYNC_MODULE = (Resolve-Path $Module).Path
+        $env:EXTERNALIDSYNC_MODULE = Split-Path (Get-ChildItem $Module -Recurse -Filter ExternalIdSync.psd1 | Select-Object -First 1).FullName
     }
 
     # A process of its own: a session keeps the binaries it imported until it ends.
@@ -88,25 +88,49 @@ function Test {
 
 function Analyze {
     $findings = foreach ($path in 'ExternalIdSync.psd1', 'build.ps1', 'module', 'tests/Pester') {
-        Invoke-ScriptAnalyzer -Path (Join-Path $root $path) -Recurse -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1')
+        Invoke-ScriptAnalyzer -Path (Join-Path $root $path) -Recurse -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1') |
+            # What BeforeAll assigns is used in other script blocks, which the rule does not follow.
+            Where-Object { $_.RuleName -ne 'PSUseDeclaredVarsMoreThanAssignments' -or $_.ScriptName -notlike '*.Tests.ps1' }
     }
-    $findings | Format-Table RuleName, Severity, ScriptName, Line, Message -Wrap | Out-Host
+    foreach ($finding in $findings) {
+        Write-Host "$($finding.ScriptPath):$($finding.Line): $($finding.Severity) $($finding.RuleName): $($finding.Message)"
+    }
     if ($findings) {
         throw "PSScriptAnalyzer has $(@($findings).Count) finding(s)."
     }
 }
 
 function Package {
-    $folder = Join-Path $artifacts 'package/ExternalIdSync' $version
-    Remove-Item (Join-Path $artifacts 'package') -Recurse -Force -ErrorAction Ignore
+    $packages = Join-Path $artifacts 'package'
+    $folder = Join-Path $packages "ExternalIdSync/$version"
+    Remove-Item $packages -Recurse -Force -ErrorAction Ignore
     $null = New-Item $folder -ItemType Directory -Force
     Copy-Item $manifest, (Join-Path $root 'LICENSE'), (Join-Path $root 'CHANGELOG.md'), (Join-Path $root 'module') $folder -Recurse
     if (Test-Path (Join-Path $root 'en-US')) {
         Copy-Item (Join-Path $root 'en-US') $folder -Recurse
     }
-    Get-ChildItem $folder -Recurse -Include *.pdb, '*.xml' -Exclude *-Help.xml | Remove-Item
-    $null = Test-ModuleManifest (Join-Path $folder 'ExternalIdSync.psd1')
-    Compress-PSResource -Path $folder -DestinationPath (Join-Path $artifacts 'package')
+    # What only developers need: symbols, and the documentation of the assemblies' own types.
+    Get-ChildItem (Join-Path $folder 'module/bin') -Recurse -Include *.pdb, *.xml -Exclude *-Help.xml | Remove-Item
+
+    $module = Test-ModuleManifest (Join-Path $folder 'ExternalIdSync.psd1')
+    $tags = @($module.Tags) + 'PSModule' + $module.ExportedCmdlets.Keys.ForEach{ "PSCmdlet_$_" }
+    $nuspec = Join-Path $artifacts 'ExternalIdSync.nuspec'
+    Set-Content $nuspec @"
+<?xml version="1.0" encoding="utf-8"?>
+<package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
+  <metadata>
+    <id>ExternalIdSync</id>
+    <version>$version</version>
+    <authors>$($module.Author)</authors>
+    <description>$($module.Description)</description>
+    <license type="expression">MIT</license>
+    <tags>$($tags -join ' ')</tags>
+  </metadata>
+  <files><file src="**" target="" /></files>
+</package>
+"@
+    dotnet pack (Join-Path $root 'src/ExternalIdSync.Cmdlets') --no-build --configuration $Configuration --output $packages -nologo `
+        --verbosity quiet "-p:NuspecFile=$nuspec" "-p:NuspecBasePath=$folder" -p:NoPackageAnalysis=true
 }
 
 function Clean {

@@ -28,6 +28,11 @@ Describe 'Import-CrmCsv' {
             (Import-CrmCsv $file -ErrorAction Ignore)._row | Should -Be 1, 2, 4
         }
 
+        It 'lets a script set a column, and remembers it' {
+            $records = Import-CrmCsv $file -ErrorAction Ignore | ForEach-Object { $_.Email = $_.Email.ToUpperInvariant(); $_ }
+            $records.Email | Should -BeExactly 'U@EXAMPLE.COM', 'T@EXAMPLE.COM', 'L@EXAMPLE.COM'
+        }
+
         It 'can be read in full by Get-Member' {
             (Import-CrmCsv $file -ErrorAction Ignore | Get-Member -MemberType Properties).Name | Sort-Object -Unique | Should -Be 'Email', 'Id', 'Name'
         }

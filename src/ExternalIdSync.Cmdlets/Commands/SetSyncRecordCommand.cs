@@ -29,6 +29,7 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     private PSObjectReader _reader = null!;
     private FailOn _failOn = Core.Writing.FailOn.Never;
     private MapDefinition? _map;
+    private readonly List<SourceItem> _early = [];
     private PipelineRun? _run;
     private RecordMapper? _mapper;
     private string? _column;
@@ -170,6 +171,12 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     /// <inheritdoc/>
     protected override void End()
     {
+        if (_run is null && _early.Count > 0)
+        {
+            _column = UsualProperties[0];
+            _run = StartRun(first: null);
+        }
+
         if (_run is null)
         {
             return;
@@ -238,6 +245,13 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
             return;
         }
 
+        if (_run is null && item.Record is null && _column is null)
+        {
+            // Which property is the external ID is known with the first record, and the run begins with it.
+            _early.Add(item);
+            return;
+        }
+
         _run ??= StartRun(item.Record);
         if (!_run.TryPush(item))
         {
@@ -293,6 +307,11 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
             FailOn = _failOn,
             Rejections = Rejections(first),
         }));
+        foreach (var early in _early)
+        {
+            run.TryPush(early);
+        }
+
         return run;
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using ExternalIdSync.Core.Http.Secrets;
 using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Sandbox;
@@ -8,6 +7,12 @@ namespace ExternalIdSync.Cmdlets.Connections;
 /// <summary>The way into the sandbox: which of its APIs stands for a definition, and the token it takes.</summary>
 internal static class SandboxAccount
 {
+    // Where the vendor's tokens have a form of their own.
+    private static readonly Dictionary<string, string> Tokens = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["instant-compliance"] = "ic_live_sandbox",
+    };
+
     /// <summary>Points a connection at the sandbox.</summary>
     /// <param name="options">The connection's options.</param>
     /// <param name="sandbox">The sandbox.</param>
@@ -22,10 +27,16 @@ internal static class SandboxAccount
                 + "Leave out -Sandbox and give -BaseUrl.") { Subject = options.Definition.Name };
         return options with
         {
-            BaseUrl = new Uri(SandboxMessageHandler.BaseAddress, simulator.BasePath),
+            BaseUrl = new Uri($"https://sandbox.localhost{Path(simulator, options.Definition)}"),
             Handler = new SandboxMessageHandler(sandbox),
-            ClientId = null,
-            Secret = new SecureStringSecret(new NetworkCredential(string.Empty, simulator.Name + "_sandbox").SecurePassword),
+            Secret = SecureStringSecret.Of(Tokens.GetValueOrDefault(simulator.Name, simulator.Name + "_sandbox")),
         };
+    }
+
+    // A simulator is mounted below its vendor's name, with the paths that the vendor has.
+    private static string Path(ISimulator simulator, ConnectorDefinition definition)
+    {
+        var path = $"/{simulator.Name}{definition.BaseUrl?.AbsolutePath}";
+        return path.StartsWith(simulator.BasePath, StringComparison.Ordinal) ? path : simulator.BasePath;
     }
 }

@@ -153,24 +153,22 @@ internal sealed class PSObjectReader
         return count == values.Length ? new SourceRecord(schema, values, origin) : null;
     }
 
-    // A record may have been given more properties on its way (Add-Member): they win over its own of the same name.
+    // What a script has set on the record ($_.Email = ...) or added to it (Add-Member) wins over what it was read with.
     private SourceRecord ReadRecord(SourceRecord record, PSObject? wrapped)
     {
-        if (wrapped is null)
+        List<KeyValuePair<string, object?>>? fields = RecordEdits.Of(record) is { Count: > 0 } edits ? [.. edits] : null;
+        if (wrapped is not null)
         {
-            return record;
-        }
-
-        List<KeyValuePair<string, object?>>? added = null;
-        foreach (var property in wrapped.Members.Match("*", PSMemberTypes.NoteProperty))
-        {
-            if (property is PSNoteProperty note)
+            foreach (var property in wrapped.Members.Match("*", PSMemberTypes.NoteProperty))
             {
-                (added ??= []).Add(new KeyValuePair<string, object?>(note.Name, note.Value));
+                if (property is PSNoteProperty note)
+                {
+                    (fields ??= []).Add(new KeyValuePair<string, object?>(note.Name, note.Value));
+                }
             }
         }
 
-        return added is null ? record : Extend(record, added);
+        return fields is null ? record : Extend(record, fields);
     }
 
     private SourceRecord Extend(SourceRecord record, List<KeyValuePair<string, object?>> fields)

@@ -36,7 +36,10 @@ public sealed class SourceRecordAdapter : PSPropertyAdapter
     {
         ArgumentNullException.ThrowIfNull(adaptedProperty);
         var record = (SourceRecord)adaptedProperty.BaseObject;
-        return (int)adaptedProperty.Tag is var ordinal && ordinal != RowTag ? record[ordinal] : record.Origin.Row;
+        var ordinal = (int)adaptedProperty.Tag;
+        return ordinal == RowTag ? record.Origin.Row
+            : RecordEdits.TryGet(record, ordinal, out var edited) ? edited
+            : record[ordinal];
     }
 
     /// <inheritdoc/>
@@ -47,9 +50,16 @@ public sealed class SourceRecordAdapter : PSPropertyAdapter
     public override bool IsGettable(PSAdaptedProperty adaptedProperty) => true;
 
     /// <inheritdoc/>
-    public override bool IsSettable(PSAdaptedProperty adaptedProperty) => false;
+    public override bool IsSettable(PSAdaptedProperty adaptedProperty)
+    {
+        ArgumentNullException.ThrowIfNull(adaptedProperty);
+        return (int)adaptedProperty.Tag != RowTag;
+    }
 
     /// <inheritdoc/>
-    public override void SetPropertyValue(PSAdaptedProperty adaptedProperty, object value) =>
-        throw new SetValueException("A record is as its source gave it; add a property (Add-Member), or change it in a map.");
+    public override void SetPropertyValue(PSAdaptedProperty adaptedProperty, object? value)
+    {
+        ArgumentNullException.ThrowIfNull(adaptedProperty);
+        RecordEdits.Set((SourceRecord)adaptedProperty.BaseObject, (int)adaptedProperty.Tag, value);
+    }
 }

@@ -10,6 +10,10 @@ namespace ExternalIdSync.Core.Json;
 /// </summary>
 internal sealed class ConfigurationDocument
 {
+    private static ReadOnlySpan<byte> Utf16LittleEndian => [0xFF, 0xFE];
+
+    private static ReadOnlySpan<byte> Utf16BigEndian => [0xFE, 0xFF];
+
     private ConfigurationDocument(ConfigurationNode root, ConfigurationFaults faults)
     {
         Root = root;
@@ -75,6 +79,8 @@ internal sealed class ConfigurationDocument
             var at = new ConfigurationNode(ConfigurationNodeKind.Invalid, fileName, "$", line, column);
             faults.Add(at, bytes.IsEmpty
                 ? "the file is empty; it must hold a JSON object."
+                : bytes.StartsWith(Utf16LittleEndian) || bytes.StartsWith(Utf16BigEndian)
+                ? "the file is written in UTF-16; save it as UTF-8."
                 : "this is not valid JSON here; look for a missing or surplus comma, quote or bracket at or just before this place.");
             return new ConfigurationDocument(at, faults);
         }

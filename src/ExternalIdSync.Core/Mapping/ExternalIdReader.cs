@@ -44,15 +44,18 @@ internal sealed class ExternalIdReader(string prefix, Action<MapNote>? onNote) :
         var full = prefix.Length == 0 ? text : string.Concat(prefix, bare);
         if (!ExternalId.TryParse(full, out id, out var error))
         {
-            reason = string.Create(
-                CultureInfo.InvariantCulture, $"makes an external ID longer than {ExternalId.MaxLength} characters{(prefix.Length == 0 ? "" : ", prefix included")}");
+            reason = error == SyncErrors.ExternalIdTooLong
+                ? string.Create(
+                    CultureInfo.InvariantCulture, $"makes an external ID longer than {ExternalId.MaxLength} characters{(prefix.Length == 0 ? "" : ", prefix included")}")
+                : "holds half of a character, but it is the external ID";
             return error;
         }
 
-        if (!IsUsable(id.Value))
+        // A dot segment is resolved away by every URL library, even where it is escaped.
+        if (id.Value is "." or "..")
         {
             id = default;
-            reason = "is an external ID that no URL can carry: '.', '..' or half a character";
+            reason = "is '.' or '..', which no URL can carry as an external ID";
             return SyncErrors.ExternalIdUnusable;
         }
 
@@ -94,25 +97,6 @@ internal sealed class ExternalIdReader(string prefix, Action<MapNote>? onNote) :
                 reason = "must be a text or a whole number to be the external ID";
                 return null;
         }
-    }
-
-    /// <summary>A dot segment is resolved away even where it is escaped, and half a surrogate pair has no UTF-8 form.</summary>
-    private static bool IsUsable(string id)
-    {
-        if (id is "." or "..")
-        {
-            return false;
-        }
-
-        for (var i = 0; i < id.Length; i++)
-        {
-            if (char.IsSurrogate(id[i]) && (i + 1 == id.Length || !char.IsSurrogatePair(id[i], id[++i])))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private void Note(ReadOnlySpan<char> bare, long row)

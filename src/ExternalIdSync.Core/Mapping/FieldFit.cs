@@ -118,17 +118,11 @@ internal static class FieldFit
         }
     }
 
+    /// <summary>A text of the usual form is sent as it is, so that its spelling stays.</summary>
     private static string? Instant(object? value) =>
-        value is DateTimeOffset || (value is string text && IsInstant(text))
+        value is DateTimeOffset || (value is string text && IsoInstant.TryParse(text, out _))
             ? null
             : "is not a time with its offset, such as 2026-01-31T12:00:00Z; add a date transform with the source's formats and zone";
-
-    /// <summary>ISO 8601 with seconds and an offset; the text itself is sent, so its spelling stays.</summary>
-    private static bool IsInstant(string text) =>
-        text.Length >= 20
-        && text[10] == 'T'
-        && (text[^1] == 'Z' || (text.Length >= 25 && text[^6] is '+' or '-' && text[^3] == ':'))
-        && DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     /// <summary>No sign but minus, no leading zero, no blank: such a text and its number say the same. "007" is not a number.</summary>
     private static bool IsPlainNumber(string text, bool allowDecimals)

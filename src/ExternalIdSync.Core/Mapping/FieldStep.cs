@@ -6,6 +6,9 @@ namespace ExternalIdSync.Core.Mapping;
 internal sealed class FieldStep(
     SourcePath? path, Transform[] transforms, string name, BlankPolicy blank, WriteMode write, TargetField? target, bool isItem) : MapStep
 {
+    /// <summary>The source field that is named where the value cannot be made.</summary>
+    public string Name => name;
+
     /// <summary>Whether the value depends on the record; a constant does not keep a list item alive.</summary>
     public bool IsFromSource { get; } = path is not null || transforms.Any(static t => t.Columns.Count > 0);
 

@@ -43,7 +43,7 @@ internal sealed class ListStep : MapStep
 
         if (list is null && _field is { Definition.IsRequired: true, Write: WriteMode.Overwrite })
         {
-            return new MapFault(SyncErrors.ValueMissing, _field.Source, "is blank, but the target requires it");
+            return new MapFault(SyncErrors.ValueMissing, _items[0][0].Step.Name, "is blank, but the target requires it");
         }
 
         value = list ?? (_field.Blank == BlankPolicy.Clear ? null : SyncRecord.Absent);

@@ -173,7 +173,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
     private static FieldStep MakeStep(MapField field, RecordSchema source, TargetField? target, bool isItem) => new(
         field.From is null ? null : SourcePath.Resolve(field.From, source),
         [.. field.Transforms.Select(t => t.Bind(source))],
-        field.Sources.Length == 0 ? field.To.Name : field.Sources,
+        field.From ?? field.Transforms.SelectMany(static t => t.Columns).FirstOrDefault() ?? field.To.General,
         field.Blank,
         field.Write,
         target,
@@ -290,7 +290,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
 
     /// <summary>
     /// The target's field of each column. Names that are the same come first, then those that differ by case, <c>_</c>, <c>-</c> or
-    /// spaces, so that <c>full_name</c> takes nothing away from a <c>fullName</c> beside it.
+    /// spaces, so that <c>full_name</c> takes nothing away from a <c>fullName</c> beside it. Items of lists need a map.
     /// </summary>
     private TargetField?[] Match(RecordSchema source, int idOrdinal)
     {
@@ -303,7 +303,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
                 var column = source.Names[i];
                 if (matches[i] is null && i != idOrdinal && !SameName(column, _options.ExternalIdField))
                 {
-                    var match = _targetFields.FirstOrDefault(f => !f.IsReadOnly && !taken.Contains(f.Name) && isSame(f.Name, column));
+                    var match = _targetFields.FirstOrDefault(f => !f.IsReadOnly && !f.Name.Contains('[', StringComparison.Ordinal) && !taken.Contains(f.Name) && isSame(f.Name, column));
                     matches[i] = match;
                     _ = match is not null && taken.Add(match.Name);
                 }

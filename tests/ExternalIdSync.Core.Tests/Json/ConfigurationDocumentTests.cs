@@ -49,6 +49,14 @@ public sealed class ConfigurationDocumentTests
     }
 
     [Fact]
+    public void A_file_in_utf16_is_told_as_such()
+    {
+        var faults = new ConfigurationFaults();
+        ConfigurationDocument.Parse(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("{}")).ToArray(), "m.json", faults);
+        Assert.Equal("m.json(1,1): $: the file is written in UTF-16; save it as UTF-8.", Assert.Single(faults.Messages));
+    }
+
+    [Fact]
     public void A_property_that_stands_twice_is_a_fault_that_names_the_first_line()
     {
         Parse("{\n  \"a\": 1,\n  \"a\": 2\n}", out var faults);

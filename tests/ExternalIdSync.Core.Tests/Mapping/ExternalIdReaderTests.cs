@@ -30,8 +30,8 @@ public sealed class ExternalIdReaderTests
         { 1.5m, nameof(SyncErrors.ExternalIdDamaged) },
         { true, nameof(SyncErrors.ValueInvalid) },
         { new object?[] { "x" }, nameof(SyncErrors.ValueInvalid) },
-        { "a\uD83D", nameof(SyncErrors.ExternalIdUnusable) },
-        { "\uDE00\uD83D", nameof(SyncErrors.ExternalIdUnusable) },
+        { "a\uD83D", nameof(SyncErrors.ExternalIdMalformed) },
+        { "\uDE00\uD83D", nameof(SyncErrors.ExternalIdMalformed) },
     };
 
     [Theory]

@@ -16,6 +16,7 @@ internal sealed class DateTransform : Transform
         "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK",
     ];
 
+    private readonly bool _isIso;
     private readonly string[] _formats;
     private readonly TimeZoneInfo? _zone;
     private readonly DateOutput _output;
@@ -27,6 +28,7 @@ internal sealed class DateTransform : Transform
     /// <param name="output">What to give.</param>
     public DateTransform(IReadOnlyList<string>? formats, TimeZoneInfo? zone, DateOutput output)
     {
+        _isIso = formats is null;
         _formats = formats is null ? [.. IsoDays, .. IsoInstants] : [.. formats];
         _zone = zone;
         _output = output;
@@ -77,6 +79,12 @@ internal sealed class DateTransform : Transform
         if (value is not string text)
         {
             return "is neither a text nor a date";
+        }
+
+        if (_isIso && IsoInstant.TryParse(text, out var usual))
+        {
+            value = _output == DateOutput.Date ? Day(usual) : usual;
+            return null;
         }
 
         foreach (var format in _formats)

@@ -16,6 +16,11 @@ public interface ISimulator
     /// <returns>The answer.</returns>
     SandboxResponse Handle(SimulatedCall call);
 
+    /// <summary>Whether a request is a write, so that tests can say that none arrived. Any method but GET and HEAD is, unless the vendor reads by POST.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>Whether it may change a record.</returns>
+    bool IsWrite(SandboxRequest request);
+
     /// <summary>The vendor's own words for a status that a fault asks for.</summary>
     /// <param name="status">The status code.</param>
     /// <returns>An error answer in the vendor's envelope.</returns>

@@ -103,7 +103,7 @@ public sealed class SandboxServer
         }
 
         var faults = Faults.Take(request.Method, request.Path);
-        var entry = Requests.Arrived(simulator.Name, request, Time.GetUtcNow());
+        var entry = Requests.Arrived(simulator.Name, request, simulator.IsWrite(request), Time.GetUtcNow());
         var status = 0;
         try
         {
@@ -127,8 +127,21 @@ public sealed class SandboxServer
             return instead.Answer(simulator, now);
         }
 
-        var response = simulator.Handle(new SimulatedCall(request, simulator.BasePath, now, faults.Rejection));
+        var response = Handle(simulator, new SimulatedCall(request, simulator.BasePath, now, faults.Rejection));
         return faults.Main is { } after ? after.Distort(response, simulator, now) : response;
+    }
+
+    private static SandboxResponse Handle(ISimulator simulator, SimulatedCall call)
+    {
+        try
+        {
+            return simulator.Handle(call);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is correct JSON and no text: reading it throws. Nothing was written by then.
+            return simulator.Fail(400);
+        }
     }
 
     private Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) =>

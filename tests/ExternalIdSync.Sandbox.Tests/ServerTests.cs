@@ -138,6 +138,26 @@ public sealed class ServerTests : IDisposable
         Assert.Contains(overview.Json.GetProperty("vendors").EnumerateArray(), static v => v.GetProperty("basePath").GetString() == "/hipcall/api/v3");
     }
 
+    [Theory]
+    [InlineData("/hipcall/api/v3/companies", "hipcall_sandbox", """{ "name": "\ud800" }""")]
+    [InlineData("/hipcall/api/v3/companies", "hipcall_sandbox", """{ "name": "A", "external_id": "\ud800" }""")]
+    [InlineData("/instant-compliance/api/v1/customers", "ic_live_sandbox", """{ "fullName": "\ud800" }""")]
+    [InlineData("/experiture/public/v1/profiles/upsert", "experiture_sandbox", """{ "record": { "email": "\ud800" } }""")]
+    public async Task Half_of_a_character_is_a_bad_request(string path, string token, string body)
+    {
+        _box.Token = token;
+
+        Assert.Equal(400, (await _box.SendAsync("POST", path, body)).Status);
+    }
+
+    [Fact]
+    public async Task Asking_for_a_token_is_no_write()
+    {
+        await _box.SendAsync("POST", "/experiture/oauth/token", "grant_type=none");
+
+        Assert.Equal((1L, 0L), (_box.Server.Requests.Total, _box.Server.Requests.Mutating));
+    }
+
     [Fact]
     public async Task A_token_can_be_accepted_and_revoked()
     {

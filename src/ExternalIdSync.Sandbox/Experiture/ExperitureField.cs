@@ -11,13 +11,25 @@ namespace ExternalIdSync.Sandbox.Experiture;
 public sealed record ExperitureField(string Name, ExperitureType Type, bool IsIdentity = false, IReadOnlyList<string>? Values = null)
 {
     /// <summary>What is wrong with a value, or <see langword="null"/>.</summary>
-    internal string? Check(JsonElement value) => (Type, value.ValueKind) switch
+    internal string? Check(JsonElement value)
+    {
+        try
+        {
+            return CheckType(value);
+        }
+        catch (InvalidOperationException)
+        {
+            return "invalid text: half of a surrogate pair";
+        }
+    }
+
+    private string? CheckType(JsonElement value) => (Type, value.ValueKind) switch
     {
         (_, JsonValueKind.Null) => null,
         (ExperitureType.Boolean, JsonValueKind.True or JsonValueKind.False) => null,
         (ExperitureType.Number, JsonValueKind.Number) => null,
         (ExperitureType.Integer, JsonValueKind.Number) => value.TryGetInt64(out _) ? null : "expected an integer",
-        (ExperitureType.String, JsonValueKind.String) => null,
+        (ExperitureType.String, JsonValueKind.String) => value.GetString() is null ? "expected text" : null,
         (ExperitureType.Email, JsonValueKind.String) => JsonText.IsEmail(value.GetString()) ? null : "invalid email format",
         (ExperitureType.DateTime, JsonValueKind.String) => CheckStamp(value.GetString()!),
         (ExperitureType.Enum, JsonValueKind.String) =>

@@ -45,10 +45,6 @@ public sealed class ExperitureSimulator : VendorSimulator
     private Dictionary<string, ExperitureObject> _objects = ExperitureSchema.Create();
     private int _lastToken;
     private int _lastJob;
-    private volatile bool _isAsynchronous;
-    private volatile bool _isAtomic;
-    private volatile int _pollsUntilDone = 1;
-    private volatile int _tokenSeconds = 3600;
 
     /// <summary>
     /// Sets up a workspace with no records that accepts <c>experiture_sandbox</c>, <c>experiture_sandbox_readonly</c> for metadata, and the
@@ -65,32 +61,16 @@ public sealed class ExperitureSimulator : VendorSimulator
     public int ProfileCount => CountOf("profiles");
 
     /// <summary>Whether every batch becomes a job; otherwise only those that ask with <c>Prefer: respond-async</c>.</summary>
-    public bool IsAsynchronous
-    {
-        get => _isAsynchronous;
-        set => _isAsynchronous = value;
-    }
+    public bool IsAsynchronous { get; set; }
 
     /// <summary>Whether one bad record fails its whole batch with 422. Not this vendor's way; for trying how a client narrows it down.</summary>
-    public bool IsAtomic
-    {
-        get => _isAtomic;
-        set => _isAtomic = value;
-    }
+    public bool IsAtomic { get; set; }
 
     /// <summary>How often a job is asked for before it is done.</summary>
-    public int PollsUntilDone
-    {
-        get => _pollsUntilDone;
-        set => _pollsUntilDone = value;
-    }
+    public int PollsUntilDone { get; set; } = 1;
 
     /// <summary>How many seconds an issued token lives.</summary>
-    public int TokenSeconds
-    {
-        get => _tokenSeconds;
-        set => _tokenSeconds = value;
-    }
+    public int TokenSeconds { get; set; } = 3600;
 
     private protected override IReadOnlyList<string> SettingNames => ["async", "atomicBatches", "jobPolls", "tokenLifetimeSeconds"];
 
@@ -154,6 +134,10 @@ public sealed class ExperitureSimulator : VendorSimulator
                 return Fail(404);
         }
     }
+
+    /// <inheritdoc/>
+    public override bool IsWrite(SandboxRequest request) =>
+        base.IsWrite(request) && !request.Path.EndsWith("/oauth/token", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override SandboxResponse Fail(int status) => status switch
@@ -320,7 +304,7 @@ public sealed class ExperitureSimulator : VendorSimulator
                 ("GET", ["import-jobs", var id]) => _imports.Get(id),
                 ("GET", ["import-jobs", var id, "errors"]) => _imports.GetErrors(id, call),
                 ("POST", ["import-jobs", var id, "mapping"]) => _imports.Map(id, call),
-                ("POST", ["import-jobs", var id, "start"]) => _imports.Start(id, _pollsUntilDone),
+                ("POST", ["import-jobs", var id, "start"]) => _imports.Start(id, PollsUntilDone),
                 _ => Fail(404),
             };
         }
@@ -409,13 +393,13 @@ public sealed class ExperitureSimulator : VendorSimulator
                 return Invalid($"records: expected an array of 1 to {LargestBatch} records");
             }
 
-            if (_isAtomic && FirstBad(target!, records, matchKey, call.Rejection) is var (index, refusal))
+            if (IsAtomic && FirstBad(target!, records, matchKey, call.Rejection) is var (index, refusal))
             {
                 return ExperitureReply.Refused(refusal with { Status = 422 }, $"records[{index}]");
             }
 
             var outcome = WriteAll(target!, records, matchKey, call.Rejection);
-            return _isAsynchronous || call.Request.Header("Prefer")?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true
+            return IsAsynchronous || call.Request.Header("Prefer")?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true
                 ? Submit(call, objectName, operation, outcome)
                 : ExperitureReply.Data(
                     200,
@@ -484,7 +468,7 @@ public sealed class ExperitureSimulator : VendorSimulator
     {
         var id = JobId(++_lastJob);
         _batchJobs.Remove(JobId(_lastJob - KeptJobs));
-        _batchJobs[id] = new BatchJob(id, objectName, operation, call.Now, outcome, _pollsUntilDone);
+        _batchJobs[id] = new BatchJob(id, objectName, operation, call.Now, outcome, PollsUntilDone);
         return ExperitureReply.Data(
             202,
             writer =>
@@ -572,7 +556,7 @@ public sealed class ExperitureSimulator : VendorSimulator
         }
 
         var token = string.Create(CultureInfo.InvariantCulture, $"experiture_issued_{Interlocked.Increment(ref _lastToken)}");
-        var seconds = _tokenSeconds;
+        var seconds = TokenSeconds;
         Tokens.AcceptUntil(token, call.Now.AddSeconds(seconds), scopes);
         return SandboxResponse.Json(
             200,

@@ -86,9 +86,9 @@ public sealed class HipcallSimulator : VendorSimulator
         return resource is null ? Fail(404) : (call.Method, call.Segments.Count) switch
         {
             ("GET", 1) => List(resource, call),
-            ("POST", 1) => Create(resource, call),
+            ("POST", 1) => Write(resource, null, call),
             ("GET", 2) when TryId(call.Segments[1], out var id) => Get(resource, id),
-            ("PATCH" or "PUT", 2) when TryId(call.Segments[1], out var id) => Update(resource, id, call),
+            ("PATCH" or "PUT", 2) when TryId(call.Segments[1], out var id) => Write(resource, id, call),
             ("GET", 3) when call.Segments[1] == "by-external-id" => GetByExternalId(resource, call.Segments[2]),
             _ => Fail(404),
         };
@@ -185,17 +185,7 @@ public sealed class HipcallSimulator : VendorSimulator
         return record is null ? Fail(404) : Data(200, record, resource);
     }
 
-    private SandboxResponse Create(HipcallResource resource, SimulatedCall call) => Write(resource, call, 201, static (_, _) => null, isNew: true);
-
-    private SandboxResponse Update(HipcallResource resource, long id, SimulatedCall call) =>
-        Write(resource, call, 200, (r, _) => r.TryFind(id, out var record) ? record : null, isNew: false);
-
-    private SandboxResponse Write(
-        HipcallResource resource,
-        SimulatedCall call,
-        int status,
-        Func<HipcallResource, SimulatedCall, HipcallRecord?> find,
-        bool isNew)
+    private SandboxResponse Write(HipcallResource resource, long? id, SimulatedCall call)
     {
         using var body = JsonText.ParseObject(call.Request.Body);
         if (body is null)
@@ -207,8 +197,8 @@ public sealed class HipcallSimulator : VendorSimulator
         HipcallRecord? record;
         lock (_gate)
         {
-            var existing = find(resource, call);
-            if (existing is null && !isNew)
+            HipcallRecord? existing = null;
+            if (id is not null && !resource.TryFind(id.Value, out existing))
             {
                 return Fail(404);
             }
@@ -218,7 +208,7 @@ public sealed class HipcallSimulator : VendorSimulator
 
         return record is null
             ? SandboxResponse.Json(422, JsonText.Write(errors, static (writer, e) => e.WriteTo(writer)))
-            : Data(status, record, resource);
+            : Data(id is null ? 201 : 200, record, resource);
     }
 
     private SandboxResponse List(HipcallResource resource, SimulatedCall call)

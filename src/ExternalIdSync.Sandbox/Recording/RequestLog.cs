@@ -13,6 +13,7 @@ public sealed class RequestLog
     private long _bodyCapacity;
     private long _bodyBytes;
     private long _arrived;
+    private long _mutating;
     private int _inFlight;
     private int _maxInFlight;
 
@@ -27,8 +28,8 @@ public sealed class RequestLog
     /// <summary>How many requests arrived.</summary>
     public long Total => Interlocked.Read(ref _arrived);
 
-    /// <summary>How many answered requests were writes: any method but GET and HEAD.</summary>
-    public long Mutating => Counts.Where(static c => c.Method is not ("GET" or "HEAD")).Sum(static c => c.Count);
+    /// <summary>How many of the requests that arrived were writes, refused ones included; asking for a token or reading by POST is none.</summary>
+    public long Mutating => Interlocked.Read(ref _mutating);
 
     /// <summary>How many requests are under way.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -88,18 +89,24 @@ public sealed class RequestLog
             _withBody.Clear();
             _bodyBytes = 0;
             _arrived = 0;
+            _mutating = 0;
             _maxInFlight = _inFlight;
             _counts = new();
         }
     }
 
-    internal RecordedRequest? Arrived(string vendor, SandboxRequest request, DateTimeOffset now)
+    internal RecordedRequest? Arrived(string vendor, SandboxRequest request, bool isWrite, DateTimeOffset now)
     {
         var number = Interlocked.Increment(ref _arrived);
         var inFlight = Interlocked.Increment(ref _inFlight);
         for (var max = Volatile.Read(ref _maxInFlight); inFlight > max; max = Volatile.Read(ref _maxInFlight))
         {
             Interlocked.CompareExchange(ref _maxInFlight, inFlight, max);
+        }
+
+        if (isWrite)
+        {
+            Interlocked.Increment(ref _mutating);
         }
 
         if (Volatile.Read(ref _capacity) == 0)

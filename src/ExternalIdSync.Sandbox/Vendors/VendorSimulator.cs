@@ -29,6 +29,13 @@ public abstract class VendorSimulator : ISimulator
     public abstract SandboxResponse Handle(SimulatedCall call);
 
     /// <inheritdoc/>
+    public virtual bool IsWrite(SandboxRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Method is not ("GET" or "HEAD");
+    }
+
+    /// <inheritdoc/>
     public abstract SandboxResponse Fail(int status);
 
     /// <inheritdoc/>

@@ -127,6 +127,15 @@ public sealed class ExperitureRuleTests : IDisposable
     }
 
     [Fact]
+    public async Task Half_of_a_character_refuses_its_record_alone()
+    {
+        var reply = await BatchAsync("""{ "external_id": "1" }""", """{ "external_id": "2", "first_name": "\ud83d" }""");
+
+        Assert.Equal(("inserted", "rejected"), (reply["data.results.0.status"], reply["data.results.1.status"]));
+        Assert.Equal("first_name", reply["data.results.1.error.field"]);
+    }
+
+    [Fact]
     public async Task One_key_twice_in_a_batch_ends_as_the_later_record()
     {
         var reply = await BatchAsync("""{ "external_id": "1", "first_name": "A" }""", """{ "external_id": "1", "first_name": "B" }""");

@@ -8,7 +8,6 @@ using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Sources;
 using ExternalIdSync.Core.Sources.Csv;
 using ExternalIdSync.Core.Writing;
-using CoreRun = ExternalIdSync.Core.Writing.SyncRun;
 
 namespace ExternalIdSync.Cmdlets.Commands;
 
@@ -296,7 +295,7 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
             RequiresColumns = false,
             OnNote = note => run.Warn(note.Message),
         });
-        run.Start(source => new CoreRun(source, _mapper, _target.Connection, new RunOptions
+        run.Start(source => new SyncPipeline(source, _mapper, _target.Connection, new RunOptions
         {
             Concurrency = ThrottleLimit,
             BatchSize = BatchSize,

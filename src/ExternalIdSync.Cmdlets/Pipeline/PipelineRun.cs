@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Threading.Channels;
 using ExternalIdSync.Cmdlets.Records;
 using ExternalIdSync.Core.Sources;
-using CoreRun = ExternalIdSync.Core.Writing.SyncRun;
+using ExternalIdSync.Core.Writing;
 
 namespace ExternalIdSync.Cmdlets.Pipeline;
 
@@ -14,7 +14,7 @@ internal sealed class PipelineRun : IDisposable
     private readonly PipelinePump _pump;
     private readonly PipelineSource _source = new();
     private readonly RunProgressRecord _progress;
-    private CoreRun _run = null!;
+    private SyncPipeline _run = null!;
 
     /// <summary>Makes the run's place; <see cref="Start"/> begins it.</summary>
     /// <param name="cmdlet">The cmdlet to write with.</param>
@@ -33,7 +33,7 @@ internal sealed class PipelineRun : IDisposable
 
     /// <summary>Begins the run.</summary>
     /// <param name="make">Makes it of its source.</param>
-    public void Start(Func<ISource, CoreRun> make)
+    public void Start(Func<ISource, SyncPipeline> make)
     {
         _run = make(_source);
         _pump.Start(RunAsync);

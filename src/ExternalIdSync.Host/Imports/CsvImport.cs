@@ -6,7 +6,6 @@ using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Core.Writing;
 using ExternalIdSync.Host.Output;
 using ExternalIdSync.Host.Terminals;
-using Run = ExternalIdSync.Core.Writing.SyncRun;
 
 namespace ExternalIdSync.Host.Imports;
 
@@ -66,7 +65,7 @@ internal sealed record CsvImport
             OnNote = note => Warn(note.Message),
         });
         await using var rejections = RejectsFile is null ? null : new RejectionsFile(RejectsFile, source);
-        var run = new Run(source, mapper, target, Options with { Rejections = rejections });
+        var run = new SyncPipeline(source, mapper, target, Options with { Rejections = rejections });
         try
         {
             await RunWatcher.WatchAsync(terminal, showsProgress && !isQuiet, source.Name, () => run.Progress, async () =>

@@ -9,7 +9,7 @@ namespace ExternalIdSync.Core.Writing;
 /// One run of the line: source, map, plan, write, settle. It works in the background while results are taken, and stops reading when
 /// nobody takes them.
 /// </summary>
-public sealed class SyncRun
+public sealed class SyncPipeline
 {
     private readonly ISource _source;
     private readonly IRecordMapper _mapper;
@@ -25,7 +25,7 @@ public sealed class SyncRun
     /// <param name="target">Where they go; it stays the caller's.</param>
     /// <param name="options">How; <see langword="null"/> for the defaults.</param>
     /// <exception cref="SyncException">An option does not fit the target.</exception>
-    public SyncRun(ISource source, IRecordMapper mapper, TargetConnection target, RunOptions? options = null)
+    public SyncPipeline(ISource source, IRecordMapper mapper, TargetConnection target, RunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(mapper);

@@ -46,7 +46,8 @@ internal sealed class ExternalIdReader(string prefix, Action<MapNote>? onNote) :
         {
             reason = error == SyncErrors.ExternalIdTooLong
                 ? string.Create(
-                    CultureInfo.InvariantCulture, $"makes an external ID longer than {ExternalId.MaxLength} characters{(prefix.Length == 0 ? "" : ", prefix included")}")
+                    CultureInfo.InvariantCulture,
+                    $"makes an external ID longer than {ExternalId.MaxLength} characters{(prefix.Length == 0 ? "" : ", prefix included")}")
                 : "holds half of a character, but it is the external ID";
             return error;
         }
@@ -104,19 +105,22 @@ internal sealed class ExternalIdReader(string prefix, Action<MapNote>? onNote) :
         if (!_toldEmail && bare.IndexOf('@') > 0 && bare[bare.IndexOf('@')..].Contains('.'))
         {
             _toldEmail = true;
-            Tell("ExternalIdIsEmail", row, "looks like an e-mail address. People change those, and each change would make a second record; use the source's own key.");
+            Tell("ExternalIdIsEmail", row, "looks like an e-mail address. People change those, and each change would make a second record; "
+                + "use the source's own key.");
         }
 
         if (!_toldInteger && prefix.Length == 0 && bare.Length <= SmallInteger && bare[0] != '0' && bare.IndexOfAnyExceptInRange('0', '9') < 0)
         {
             _toldInteger = true;
-            Tell("ExternalIdIsSmallInteger", row, "is a bare small number. Another system's records may bear the same; give a prefix such as 'crm:'.");
+            Tell("ExternalIdIsSmallInteger", row,
+                "is a bare small number. Another system's records may bear the same; give a prefix such as 'crm:'.");
         }
 
         if (!_toldChecksum && SalesforceId.HasWrongChecksum(bare))
         {
             _toldChecksum = true;
-            Tell("ExternalIdChecksum", row, "looks like a Salesforce id of 18 characters whose last three do not fit; it may have been cut or retyped.");
+            Tell("ExternalIdChecksum", row,
+                "looks like a Salesforce id of 18 characters whose last three do not fit; it may have been cut or retyped.");
         }
 
         if (!_toldCase && SalesforceId.LooksShort(bare))
@@ -134,7 +138,8 @@ internal sealed class ExternalIdReader(string prefix, Action<MapNote>? onNote) :
         if (!_folded.TryAdd(KeyHash.Of(folded), exact, out var first) && first != exact)
         {
             _toldCase = true;
-            Tell("ExternalIdCase", row, "differs from an earlier one only by case, as Salesforce ids of 15 characters do. A target that ignores case would merge them; export the 18-character ids.");
+            Tell("ExternalIdCase", row, "differs from an earlier one only by case, as Salesforce ids of 15 characters do. "
+                + "A target that ignores case would merge them; export the 18-character ids.");
         }
     }
 

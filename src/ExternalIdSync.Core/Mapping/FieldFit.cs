@@ -26,8 +26,12 @@ internal static class FieldFit
             FieldType.Boolean => Boolean(ref value),
             FieldType.Date => Date(ref value),
             FieldType.DateTime => Instant(value),
-            FieldType.List => value is IReadOnlyList<object?> ? null : "is one value, but the target's field is a list; map it to an item such as 'emails[0].email'",
-            _ => value is IReadOnlyDictionary<string, object?> ? null : "is one value, but the target's field is a nested record; map it to a field of it",
+            FieldType.List => value is IReadOnlyList<object?>
+                ? null
+                : "is one value, but the target's field is a list; map it to an item such as 'emails[0].email'",
+            _ => value is IReadOnlyDictionary<string, object?>
+                ? null
+                : "is one value, but the target's field is a nested record; map it to a field of it",
         };
     }
 
@@ -48,7 +52,9 @@ internal static class FieldFit
             return string.Create(CultureInfo.InvariantCulture, $"has {text.Length} characters; the target takes at most {field.MaxLength}");
         }
 
-        return field.AllowedValues is { } allowed && !IsAny(text, allowed) ? $"is none of the values the target takes: {string.Join(", ", allowed)}" : null;
+        return field.AllowedValues is { } allowed && !IsAny(text, allowed)
+            ? $"is none of the values the target takes: {string.Join(", ", allowed)}"
+            : null;
     }
 
     private static string? Integer(ref object? value)
@@ -63,7 +69,8 @@ internal static class FieldFit
             case double number when number == Math.Truncate(number) && Math.Abs(number) < 1L << 53:
                 value = (long)number;
                 return null;
-            case string text when IsPlainNumber(text, allowDecimals: false) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole):
+            case string text when IsPlainNumber(text, allowDecimals: false)
+                && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole):
                 value = whole;
                 return null;
             default:

@@ -22,7 +22,10 @@ internal sealed record MapField(
     bool IsOptional,
     ConfigurationNode Node)
 {
-    /// <summary>Every column it reads, for people.</summary>
+    /// <summary>Every column it reads, once, for people.</summary>
     public string Sources =>
-        string.Join(", ", (From is null ? [] : new[] { From }).Concat(Transforms.SelectMany(static t => t.Columns)).Distinct(StringComparer.OrdinalIgnoreCase));
+        string.Join(", ", Columns.Distinct(StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Every column it reads, its own first.</summary>
+    public IEnumerable<string> Columns => (From is null ? [] : new[] { From }).Concat(Transforms.SelectMany(static t => t.Columns));
 }

@@ -60,7 +60,8 @@ internal sealed class MapReader(ConfigurationNode node, string directory, Config
         var target = to.Kind == ConfigurationNodeKind.Text ? TargetPath.TryParse(to.Text) : null;
         if (target is null && to.Kind == ConfigurationNodeKind.Text)
         {
-            faults.Add(to, $"is not a target field; write a name, a nested name such as 'risk.level', or an item of a list such as 'emails[0].email' (up to {TargetPath.MaxItems} items).");
+            faults.Add(to, "is not a target field; write a name, a nested name such as 'risk.level', or an item of a list such as "
+                + $"'emails[0].email' (up to {TargetPath.MaxItems} items).");
         }
 
         var owner = reader.Has("owner") ? reader.RequiredText("owner") : null;
@@ -108,7 +109,8 @@ internal sealed class MapReader(ConfigurationNode node, string directory, Config
                 }
                 else if (field.To.IsItem && (leader.Blank, leader.Write, leader.Owner) != (field.Blank, field.Write, field.Owner))
                 {
-                    faults.Add(field.Node, $"belongs to one list with line {leader.Node.Line}, which is written as a whole; give both the same blank, write and owner.");
+                    faults.Add(field.Node, $"belongs to one list with line {leader.Node.Line}, which is written as a whole; "
+                        + "give both the same blank, write and owner.");
                 }
             }
         }

@@ -6,7 +6,10 @@ public sealed record MapperOptions
     /// <summary>The target's own field for the external ID. It is filled from the rule and never from a map or a column of that name.</summary>
     public string? ExternalIdField { get; init; }
 
-    /// <summary>Whether a map may write fields that the definition does not list, such as custom ones. Default: no. Without a map only listed fields are sent.</summary>
+    /// <summary>
+    /// Whether a map may write fields that the definition does not list, such as custom ones. Default: no. Without a map only listed
+    /// fields are sent.
+    /// </summary>
     public bool AcceptsOtherFields { get; init; }
 
     /// <summary>

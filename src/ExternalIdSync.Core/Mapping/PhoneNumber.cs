@@ -8,6 +8,9 @@ internal static class PhoneNumber
 {
     private const int MostDigits = 15;
 
+    // What people put between digits; hyphens, dashes and marks of direction come along with pasted numbers.
+    private const string Punctuation = "-./()\u2010\u2011\u2012\u2013\u2212\u200E\u202A\u202C";
+
     /// <summary>Formats a number.</summary>
     /// <param name="text">The number as typed.</param>
     /// <param name="region">The region of numbers without calling code, as ISO 3166 two letters; <see langword="null"/> for none.</param>
@@ -133,7 +136,7 @@ internal static class PhoneNumber
             {
                 return "holds more than a phone number: letters or an extension";
             }
-            else if (!char.IsWhiteSpace(c) && c is not ('-' or '.' or '/' or '(' or ')' or '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2212' or '\u200E' or '\u202A' or '\u202C'))
+            else if (!char.IsWhiteSpace(c) && !Punctuation.Contains(c))
             {
                 return "holds a character that no phone number has";
             }

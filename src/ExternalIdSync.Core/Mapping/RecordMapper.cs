@@ -136,7 +136,8 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
 
     private static SyncException Missing(IReadOnlyList<string> names, RecordSchema source) => new(
         SyncErrors.ColumnNotFound,
-        $"The source has no {(names.Count == 1 ? "column" : "columns")} {string.Join(", ", names.Select(static n => $"'{n}'"))}; it has {string.Join(", ", source.Names)}.")
+        $"The source has no {(names.Count == 1 ? "column" : "columns")} {string.Join(", ", names.Select(static n => $"'{n}'"))}; "
+        + $"it has {string.Join(", ", source.Names)}.")
     {
         Subject = names[0],
     };
@@ -147,7 +148,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
         {
             var missing = map.Fields
                 .Where(f => !f.IsOptional && IsOwned(map, f))
-                .SelectMany(static f => (f.From is null ? [] : new[] { f.From }).Concat(f.Transforms.SelectMany(static t => t.Columns)))
+                .SelectMany(static f => f.Columns)
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .Where(c => SourcePath.Resolve(c, source).Ordinal < 0)
                 .ToList();
@@ -173,7 +174,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
     private static FieldStep MakeStep(MapField field, RecordSchema source, TargetField? target, bool isItem) => new(
         field.From is null ? null : SourcePath.Resolve(field.From, source),
         [.. field.Transforms.Select(t => t.Bind(source))],
-        field.From ?? field.Transforms.SelectMany(static t => t.Columns).FirstOrDefault() ?? field.To.General,
+        field.Columns.FirstOrDefault() ?? field.To.General,
         field.Blank,
         field.Write,
         target,
@@ -229,7 +230,8 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
             }
             else if (hint.EndsWith('?'))
             {
-                _options.OnNote?.Invoke(new MapNote("FieldUnlisted", $"{field.Node}: the target's definition lists no field '{field.To.General}'; {hint}"));
+                _options.OnNote?.Invoke(new MapNote(
+                    "FieldUnlisted", $"{field.Node}: the target's definition lists no field '{field.To.General}'; {hint}"));
             }
         }
     }
@@ -303,7 +305,8 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
                 var column = source.Names[i];
                 if (matches[i] is null && i != idOrdinal && !SameName(column, _options.ExternalIdField))
                 {
-                    var match = _targetFields.FirstOrDefault(f => !f.IsReadOnly && !f.Name.Contains('[', StringComparison.Ordinal) && !taken.Contains(f.Name) && isSame(f.Name, column));
+                    var match = _targetFields.FirstOrDefault(f =>
+                        !f.IsReadOnly && !f.Name.Contains('[', StringComparison.Ordinal) && !taken.Contains(f.Name) && isSame(f.Name, column));
                     matches[i] = match;
                     _ = match is not null && taken.Add(match.Name);
                 }
@@ -330,9 +333,10 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
         unmatched.RemoveAll(c => !_toldColumns.Add(c));
         if (isFirst && unmatched.Count > 0)
         {
+            var (isNotSent, them) = unmatched.Count == 1 ? ("it is not sent", "it") : ("they are not sent", "them");
             _options.OnNote?.Invoke(new MapNote(
                 "ColumnsUnmatched",
-                $"No field of the target is called {string.Join(", ", unmatched.Select(static c => $"'{c}'"))}; {(unmatched.Count == 1 ? "it is" : "they are")} not sent. Give a map to send {(unmatched.Count == 1 ? "it" : "them")}."));
+                $"No field of the target is called {string.Join(", ", unmatched.Select(static c => $"'{c}'"))}; {isNotSent}. Give a map to send {them}."));
         }
     }
 

@@ -40,7 +40,8 @@ internal static class LookupFile
             faults.Add(at, $"the file '{path}' must hold one object: keys and their values.");
         }
 
-        return [.. document.Root.Properties.Select(static p => (p.Key, p.Value.ToValue(), string.Create(CultureInfo.InvariantCulture, $"line {p.Value.Line}")))];
+        return [.. document.Root.Properties.Select(static p =>
+            (p.Key, p.Value.ToValue(), string.Create(CultureInfo.InvariantCulture, $"line {p.Value.Line}")))];
     }
 
     private static List<(string Key, object? Value, string Place)> ReadCsv(
@@ -67,7 +68,8 @@ internal static class LookupFile
             }
             else
             {
-                faults.Add(at, string.Create(CultureInfo.InvariantCulture, $"row {item.Rejected!.Row} of the file '{path}' cannot be read: {item.Rejected.Reason}"));
+                faults.Add(at, string.Create(
+                    CultureInfo.InvariantCulture, $"row {item.Rejected!.Row} of the file '{path}' cannot be read: {item.Rejected.Reason}"));
             }
         }
 

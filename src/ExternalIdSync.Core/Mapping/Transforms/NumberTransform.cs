@@ -9,7 +9,8 @@ namespace ExternalIdSync.Core.Mapping.Transforms;
 internal sealed class NumberTransform(char decimalSeparator, char? groupSeparator) : Transform
 {
     private readonly string _refusal =
-        $"is not a number with '{decimalSeparator}' before decimals" + (groupSeparator is null ? " and no grouping" : $" and '{groupSeparator}' between groups of three digits");
+        $"is not a number with '{decimalSeparator}' before decimals"
+        + (groupSeparator is null ? " and no grouping" : $" and '{groupSeparator}' between groups of three digits");
 
     /// <inheritdoc/>
     public override string? Apply(ref object? value, SourceRecord record)

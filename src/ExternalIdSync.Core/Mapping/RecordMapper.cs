@@ -22,6 +22,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
     private readonly List<MappedField> _grown = [];
     private readonly HashSet<string> _toldColumns = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<RecordSchema, MapPlan> _plans = new(ReferenceComparer.Instance);
+    private RecordSchema? _grownSchema;
     private MapPlan? _last;
 
     /// <summary>Makes a mapper.</summary>
@@ -283,9 +284,16 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
 
         Fields = [.. _grown];
         TellUnmatched([.. source.Names.Where((n, i) => targets[i] is null && i != id.Ordinal && !SameName(n, _options.ExternalIdField))]);
+
+        // One schema for as long as no field is added: what comes after the mapper resolves its ordinals once per schema, too.
+        if (_grownSchema is null || _grownSchema.Count < _grown.Count)
+        {
+            _grownSchema = new RecordSchema([.. _grown.Select(static f => f.Target)]);
+        }
+
         return new MapPlan(
             source,
-            new RecordSchema([.. _grown.Select(static f => f.Target)]),
+            _grownSchema,
             id,
             [.. _grown.Select(f => steps.GetValueOrDefault(f.Target) ?? AbsentStep.Instance)]);
     }

@@ -258,6 +258,8 @@ public sealed class RecordMapperTests
         Assert.Equal(["email"], first.Schema.Names);
         Assert.Same(SyncRecord.Absent, second[0]);
         Assert.Equal("b", second[1]);
+        Assert.True(mapper.TryMap(Record(("fullName", "c"), ("Id", "3")), out var third, out _));
+        Assert.Same(second.Schema, third.Schema);
     }
 
     [Fact]

@@ -95,6 +95,42 @@ public sealed class PipelineTests
         Assert.Contains(text, error.ErrorDetails.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Progress_has_one_line_that_is_taken_away_at_the_end()
+    {
+        using var session = Start();
+        using var shell = session.Prepare("""
+            $null = Connect-SyncTarget hipcall/companies -Sandbox
+            1..500 | ForEach-Object { [pscustomobject]@{ Id = "E-$_"; name = 'x' } } | Set-SyncRecord -ExternalIdProperty Id
+            """);
+
+        shell.Invoke();
+
+        var progress = shell.Streams.Progress.Where(static p => p.Activity.Contains("hipcall/companies", StringComparison.Ordinal)).ToList();
+        Assert.True(progress.Count >= 2);
+        Assert.Single(progress.Select(static p => p.ActivityId).Distinct());
+        Assert.Equal(ProgressRecordType.Completed, progress[^1].RecordType);
+        Assert.All(progress.SkipLast(1), static p => Assert.Equal(ProgressRecordType.Processing, p.RecordType));
+        Assert.True(progress.Count < 100, "Progress is throttled, not shown per record.");
+    }
+
+    [Fact]
+    public void Progress_is_taken_away_also_when_the_run_fails()
+    {
+        using var session = Start();
+        using var shell = session.Prepare("""
+            $target = Connect-SyncTarget hipcall/companies -Sandbox
+            $target.SandboxServer.Hipcall.Tokens.Revoke('hipcall_sandbox')
+            1..5 | ForEach-Object { [pscustomobject]@{ Id = "E-$_"; name = 'x' } } | Set-SyncRecord -ExternalIdProperty Id
+            """);
+
+        shell.Invoke();
+
+        Assert.Contains(shell.Streams.Error, static e => e.FullyQualifiedErrorId.StartsWith("TokenRefused,", StringComparison.Ordinal));
+        var progress = shell.Streams.Progress.Where(static p => p.Activity.Contains("hipcall/companies", StringComparison.Ordinal)).ToList();
+        Assert.True(progress.Count == 0 || progress[^1].RecordType == ProgressRecordType.Completed);
+    }
+
     private static HostedSession Start()
     {
         var session = HostedSession.Start(typeof(CountUpCommand));

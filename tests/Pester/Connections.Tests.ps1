@@ -84,6 +84,19 @@ Describe 'Connections' {
             "$caught" | Should -BeLike '*hipcall/companies*'
         }
 
+        It 'takes a definition file of the user''s own, by a path of PowerShell''s' {
+            $core = (Get-Command Connect-SyncTarget).ImplementingType.Assembly.GetReferencedAssemblies() | Where-Object Name -EQ 'ExternalIdSync.Core'
+            $context = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext((Get-Command Connect-SyncTarget).ImplementingType.Assembly)
+            $assembly = $context.LoadFromAssemblyName($core)
+            $resource = $assembly.GetManifestResourceNames() | Where-Object { $_ -like '*companies*.json' } | Select-Object -First 1
+            $reader = [System.IO.StreamReader]::new($assembly.GetManifestResourceStream($resource))
+            Set-Content (Join-Path $TestDrive 'mine.json') $reader.ReadToEnd().Replace('hipcall/companies', 'hipcall/mine')
+            $reader.Dispose()
+            $null = Connect-SyncTarget TestDrive:/mine.json -Sandbox
+            @{ external_id = 'M-1'; name = 'm' } | Set-SyncRecord hipcall/mine -ErrorAction Stop
+            (Get-SyncRecord M-1).name | Should -Be 'm'
+        }
+
         It 'keeps several connections apart by name' {
             $null = Connect-SyncTarget hipcall/companies -Sandbox -Name one
             $null = Connect-SyncTarget hipcall/companies -Sandbox -Name two
@@ -92,6 +105,14 @@ Describe 'Connections' {
 
         It 'completes the names of targets' {
             Get-Completion 'Connect-SyncTarget hip' | Should -Be 'hipcall/companies', 'hipcall/contacts'
+            Get-Completion 'Get-SyncTarget -ListAvailable -Name hip' | Should -Be 'hipcall/companies', 'hipcall/contacts'
+            Get-Completion 'Set-SyncRecord -FailOn a' | Should -Be 'any'
+            Get-Completion 'Import-CrmCsv -Encoding windows-125' | Should -Be 'windows-1252', 'windows-1254'
+        }
+
+        It 'completes the fields of the connected target' {
+            $null = Connect-SyncTarget hipcall/companies -Sandbox
+            Get-Completion 'Set-SyncRecord -MatchKey web' | Should -Be 'website_url'
         }
     }
 

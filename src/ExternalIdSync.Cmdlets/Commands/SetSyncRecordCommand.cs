@@ -73,6 +73,7 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     [Parameter(ParameterSetName = RecordsSet)]
     [Parameter(ParameterSetName = RecordSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TargetFieldCompleter))]
     public string? MatchKey { get; set; }
 
     /// <summary>Requests in flight at once; the target's own number unless given.</summary>

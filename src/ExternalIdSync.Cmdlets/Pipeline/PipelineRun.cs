@@ -49,6 +49,24 @@ internal sealed class PipelineRun : IDisposable
     public bool TryPush(SourceItem item)
     {
         _pump.DrainAvailable();
+        return (!_pump.HasEnded && _source.Writer.TryWrite(item)) || TryPushWaiting(item);
+    }
+
+    /// <summary>Tells the run that there are no more records, and writes everything to its end.</summary>
+    /// <returns>What the run did.</returns>
+    public RunSummary Finish() => CompleteOnFailure(() =>
+    {
+        _source.Writer.TryComplete();
+        _pump.DrainToEnd();
+        CompleteProgress();
+        return _run.Summary;
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _pump.Dispose();
+
+    private bool TryPushWaiting(SourceItem item) => CompleteOnFailure(() =>
+    {
         while (!_pump.HasEnded)
         {
             if (_source.Writer.TryWrite(item))
@@ -60,24 +78,29 @@ internal sealed class PipelineRun : IDisposable
         }
 
         return false;
+    });
+
+    // A run that fails takes its progress line with it; a pipeline that was stopped may not be written to any more.
+    private T CompleteOnFailure<T>(Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (SyncException)
+        {
+            CompleteProgress();
+            throw;
+        }
     }
 
-    /// <summary>Tells the run that there are no more records, and writes everything to its end.</summary>
-    /// <returns>What the run did.</returns>
-    public RunSummary Finish()
+    private void CompleteProgress()
     {
-        _source.Writer.TryComplete();
-        _pump.DrainToEnd();
         if (_progress.Completed() is { } done)
         {
             _cmdlet.WriteProgress(done);
         }
-
-        return _run.Summary;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _pump.Dispose();
 
     private async Task RunAsync(ChannelWriter<PipelineItem> writer, CancellationToken cancellationToken)
     {

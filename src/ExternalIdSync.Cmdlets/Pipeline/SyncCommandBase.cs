@@ -35,7 +35,17 @@ public abstract class SyncCommandBase : PSCmdlet, IDisposable
 
     // Called on another thread while the pipeline thread works: cancelling is all that may be done here.
     /// <inheritdoc/>
-    protected sealed override void StopProcessing() => _stop.Cancel();
+    protected sealed override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The command ended in the same instant.
+        }
+    }
 
     /// <summary>Runs once before the first input.</summary>
     protected virtual void Begin()

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 
@@ -9,7 +10,7 @@ internal sealed class HostedSession : IDisposable
 {
     private readonly Runspace _runspace;
 
-    private HostedSession(IEnumerable<Type> commands)
+    private HostedSession(IEnumerable<Type> commands, PSHost? host = null)
     {
         var state = InitialSessionState.CreateDefault2();
         foreach (var type in typeof(ErrorRecords).Assembly.GetTypes().Concat(commands))
@@ -20,7 +21,7 @@ internal sealed class HostedSession : IDisposable
             }
         }
 
-        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
     }
 
@@ -31,6 +32,15 @@ internal sealed class HostedSession : IDisposable
     {
         Assert.SkipWhen(RealPowerShell.SkipReason is not null, RealPowerShell.SkipReason ?? string.Empty);
         return new HostedSession(commands);
+    }
+
+    /// <summary>Starts a session with someone in front of it, or skips the test where there is no PowerShell.</summary>
+    /// <param name="host">Who answers.</param>
+    /// <returns>The session.</returns>
+    public static HostedSession Start(Func<PSHost> host)
+    {
+        Assert.SkipWhen(RealPowerShell.SkipReason is not null, RealPowerShell.SkipReason ?? string.Empty);
+        return new HostedSession([], host());
     }
 
     /// <summary>A pipeline of this session.</summary>

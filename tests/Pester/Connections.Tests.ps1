@@ -71,7 +71,7 @@ Describe 'Connections' {
         }
 
         It 'reads a vault through Get-Secret where there is one, and tells its failure as an error of ours' {
-            function Get-Secret { param($Vault, $Name) if ($Name -eq 'good') { ConvertTo-SecureString 'x' -AsPlainText -Force } else { throw 'locked' } }
+            function Get-Secret { param($Vault, $Name) if ($Name -eq 'good') { [System.Net.NetworkCredential]::new('', 'x').SecurePassword } else { throw 'locked' } }
             (Connect-SyncTarget hipcall/companies -BaseUrl https://crm.example/ -TokenReference vault:mine/good).Name | Should -Be 'hipcall/companies'
             { Connect-SyncTarget hipcall/companies -BaseUrl https://crm.example/ -TokenReference vault:mine/bad } | Should -Throw -ErrorId 'SecretNotFound*'
         }

@@ -1,7 +1,7 @@
 BeforeAll {
     . $PSScriptRoot/Import-TestModule.ps1
 
-    function New-Company([int[]] $Number) {
+    function Get-CompanyRow([int[]] $Number) {
         foreach ($n in $Number) { [pscustomobject]@{ Id = "ERP-$n"; name = "Company $n"; city = 'İzmir' } }
     }
 }
@@ -17,9 +17,9 @@ Describe 'Set-SyncRecord' {
 
     Context 'Records' {
         It 'creates, then changes nothing when it is repeated, then updates' {
-            (New-Company (1..5) | Set-SyncRecord -ExternalIdProperty Id -PassThru).Outcome | Should -Be (@('Created') * 5)
-            (New-Company (1..5) | Set-SyncRecord -ExternalIdProperty Id -PassThru).Outcome | Should -Be (@('Unchanged') * 5)
-            $changed = New-Company 3
+            (Get-CompanyRow (1..5) | Set-SyncRecord -ExternalIdProperty Id -PassThru).Outcome | Should -Be (@('Created') * 5)
+            (Get-CompanyRow (1..5) | Set-SyncRecord -ExternalIdProperty Id -PassThru).Outcome | Should -Be (@('Unchanged') * 5)
+            $changed = Get-CompanyRow 3
             $changed.city = 'Ankara'
             ($changed | Set-SyncRecord -ExternalIdProperty Id -PassThru).Outcome | Should -Be 'Updated'
             (Get-SyncRecord ERP-3).city | Should -Be 'Ankara'
@@ -27,11 +27,11 @@ Describe 'Set-SyncRecord' {
         }
 
         It 'writes nothing to the pipeline unless asked to' {
-            New-Company 1 | Set-SyncRecord -ExternalIdProperty Id | Should -BeNullOrEmpty
+            Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id | Should -BeNullOrEmpty
         }
 
         It 'tells each record''s row and external ID' {
-            $results = New-Company (1..3) | Set-SyncRecord -ExternalIdProperty Id -PassThru | Sort-Object Row
+            $results = Get-CompanyRow (1..3) | Set-SyncRecord -ExternalIdProperty Id -PassThru | Sort-Object Row
             $results.Row | Should -Be 1, 2, 3
             $results.ExternalId | Should -Be 'ERP-1', 'ERP-2', 'ERP-3'
             $results[0].TargetId | Should -Not -BeNullOrEmpty
@@ -39,14 +39,14 @@ Describe 'Set-SyncRecord' {
         }
 
         It 'writes one summary with -Summary' {
-            $summary = New-Company (1..5) | Set-SyncRecord -ExternalIdProperty Id -Summary
+            $summary = Get-CompanyRow (1..5) | Set-SyncRecord -ExternalIdProperty Id -Summary
             $summary.Status | Should -Be 'Succeeded'
             $summary.Created | Should -Be 5
             $summary.Requests | Should -BeGreaterOrEqual 5
         }
 
         It 'puts -Prefix before every external ID' {
-            New-Company 1 | Set-SyncRecord -ExternalIdProperty Id -Prefix 'erp:'
+            Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id -Prefix 'erp:'
             (Get-SyncRecord 'erp:ERP-1').name | Should -Be 'Company 1'
             (Get-SyncRecord ERP-1 -Prefix 'erp:').name | Should -Be 'Company 1'
         }
@@ -72,7 +72,7 @@ Describe 'Set-SyncRecord' {
         }
 
         It 'takes an array given to -InputObject' {
-            Set-SyncRecord -InputObject (New-Company (1..3)) -ExternalIdProperty Id
+            Set-SyncRecord -InputObject (Get-CompanyRow (1..3)) -ExternalIdProperty Id
             $target.SandboxServer.Hipcall.CompanyCount | Should -Be 3
         }
 
@@ -93,9 +93,9 @@ Describe 'Set-SyncRecord' {
 
         It 'takes its target by name, as an object, and from another runspace' {
             $null = Connect-SyncTarget hipcall/contacts -Sandbox
-            New-Company 1 | Set-SyncRecord hipcall/companies -ExternalIdProperty Id
-            New-Company 2 | Set-SyncRecord -Target $target -ExternalIdProperty Id
-            { New-Company 3 | Set-SyncRecord -ExternalIdProperty Id } | Should -Throw -ErrorId 'TargetNotConnected*'
+            Get-CompanyRow 1 | Set-SyncRecord hipcall/companies -ExternalIdProperty Id
+            Get-CompanyRow 2 | Set-SyncRecord -Target $target -ExternalIdProperty Id
+            { Get-CompanyRow 3 | Set-SyncRecord -ExternalIdProperty Id } | Should -Throw -ErrorId 'TargetNotConnected*'
             $manifest = $ModuleManifest
             4..6 | ForEach-Object -Parallel {
                 Import-Module $using:manifest
@@ -132,15 +132,15 @@ Describe 'Set-SyncRecord' {
         It 'is refused as a whole when it is wrong, before anything is sent' {
             $map = Join-Path $TestDrive 'bad.json'
             Set-Content $map '{ "fields": 7 }'
-            { New-Company 1 | Set-SyncRecord -Map $map } | Should -Throw -ErrorId 'ConfigurationInvalid*'
-            { New-Company 1 | Set-SyncRecord -Map (Join-Path $TestDrive 'none.json') } | Should -Throw -ErrorId 'FileNotFound*'
+            { Get-CompanyRow 1 | Set-SyncRecord -Map $map } | Should -Throw -ErrorId 'ConfigurationInvalid*'
+            { Get-CompanyRow 1 | Set-SyncRecord -Map (Join-Path $TestDrive 'none.json') } | Should -Throw -ErrorId 'FileNotFound*'
             $target.SandboxServer.Requests.Total | Should -Be 0
         }
     }
 
     Context 'Records that are not written' {
         It 'makes each an error with row and external ID, and writes the others' {
-            $rows = @(New-Company (1..2)) + [pscustomobject]@{ Id = ''; name = 'No key'; city = 'x' } + (New-Company 4)
+            $rows = @(Get-CompanyRow (1..2)) + [pscustomobject]@{ Id = ''; name = 'No key'; city = 'x' } + (Get-CompanyRow 4)
             $results = $rows | Set-SyncRecord -ExternalIdProperty Id -PassThru -ErrorVariable problems -ErrorAction SilentlyContinue
             ($results | Where-Object IsSuccess).Count | Should -Be 3
             $problems | Should -HaveCount 1
@@ -152,7 +152,7 @@ Describe 'Set-SyncRecord' {
         }
 
         It 'refuses a second record of one external ID, unless -LastWins' {
-            $rows = New-Company 1, 1
+            $rows = Get-CompanyRow 1, 1
             ($rows | Set-SyncRecord -ExternalIdProperty Id -PassThru -ErrorAction SilentlyContinue | Where-Object Outcome -EQ Rejected).Code | Should -Be 'ExternalIdDuplicate'
             $rows[1].city = 'Van'
             $rows | Set-SyncRecord -ExternalIdProperty Id -LastWins -ErrorAction Stop
@@ -178,7 +178,7 @@ Describe 'Set-SyncRecord' {
             @{ Rule = '10%'; Fails = $true }
             @{ Rule = '60%'; Fails = $false }
         ) {
-            $rows = @(New-Company (1..2)) + [pscustomobject]@{ Id = ''; name = 'x'; city = 'y' }
+            $rows = @(Get-CompanyRow (1..2)) + [pscustomobject]@{ Id = ''; name = 'x'; city = 'y' }
             $caught = $null
             try { $rows | Set-SyncRecord -ExternalIdProperty Id -FailOn $Rule -ErrorAction SilentlyContinue } catch { $caught = $_ }
             [bool]$caught | Should -Be $Fails
@@ -187,7 +187,7 @@ Describe 'Set-SyncRecord' {
         }
 
         It 'refuses a rule for -FailOn that is none' {
-            { New-Company 1 | Set-SyncRecord -ExternalIdProperty Id -FailOn sometimes } | Should -Throw -ErrorId 'OptionInvalid*'
+            { Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id -FailOn sometimes } | Should -Throw -ErrorId 'OptionInvalid*'
         }
 
         It 'asks which property is the external ID when nothing says so' {
@@ -203,7 +203,7 @@ Describe 'Set-SyncRecord' {
         It 'ends the call at a token that is refused' {
             $target.SandboxServer.Hipcall.Tokens.Revoke('hipcall_sandbox')
             $caught = $null
-            try { New-Company (1..50) | Set-SyncRecord -ExternalIdProperty Id -ErrorAction SilentlyContinue } catch { $caught = $_ }
+            try { Get-CompanyRow (1..50) | Set-SyncRecord -ExternalIdProperty Id -ErrorAction SilentlyContinue } catch { $caught = $_ }
             $caught.FullyQualifiedErrorId | Should -BeLike 'TokenRefused,*'
             $caught.CategoryInfo.Category | Should -Be 'AuthenticationError'
         }
@@ -211,9 +211,9 @@ Describe 'Set-SyncRecord' {
 
     Context '-WhatIf and -Confirm' {
         It 'sends nothing that changes anything under -WhatIf, and says what it would do' {
-            New-Company (1..2) | Set-SyncRecord -ExternalIdProperty Id
+            Get-CompanyRow (1..2) | Set-SyncRecord -ExternalIdProperty Id
             $before = $target.SandboxServer.Requests.Mutating
-            $rows = New-Company (1..4)
+            $rows = Get-CompanyRow (1..4)
             $rows[0].city = 'Ankara'
             $plan = $rows | Set-SyncRecord -ExternalIdProperty Id -WhatIf -PassThru
             $target.SandboxServer.Requests.Mutating | Should -Be $before
@@ -230,7 +230,7 @@ Describe 'Set-SyncRecord' {
 
         It 'follows $WhatIfPreference' {
             $WhatIfPreference = $true
-            New-Company (1..2) | Set-SyncRecord -ExternalIdProperty Id
+            Get-CompanyRow (1..2) | Set-SyncRecord -ExternalIdProperty Id
             $target.SandboxServer.Requests.Mutating | Should -Be 0
         }
 
@@ -252,7 +252,7 @@ Describe 'Set-SyncRecord' {
 
     Context 'Another external ID' {
         BeforeEach {
-            New-Company (1..2) | Set-SyncRecord -ExternalIdProperty Id
+            Get-CompanyRow (1..2) | Set-SyncRecord -ExternalIdProperty Id
         }
 
         It 'is given with -NewExternalId' {
@@ -297,14 +297,14 @@ Describe 'Set-SyncRecord' {
     Context 'Stopping' {
         It 'ends the rest when a later command has had enough' {
             $target.SandboxServer.Latency = [timespan]::FromMilliseconds(20)
-            $first = New-Company (1..5000) | Set-SyncRecord -ExternalIdProperty Id -PassThru -ThrottleLimit 4 | Select-Object -First 1
+            $first = Get-CompanyRow (1..5000) | Set-SyncRecord -ExternalIdProperty Id -PassThru -ThrottleLimit 4 | Select-Object -First 1
             $first.Outcome | Should -Be 'Created'
             $target.SandboxServer.Latency = [timespan]::Zero
             $inFlight = $target.SandboxServer.Requests.InFlight
             $total = $target.SandboxServer.Requests.Total
             $inFlight | Should -Be 0
             $target.SandboxServer.Hipcall.CompanyCount | Should -BeLessThan 5000
-            New-Company 1 | Set-SyncRecord -ExternalIdProperty Id
+            Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id
             $target.SandboxServer.Requests.Total | Should -BeLessOrEqual ($total + 2)
         }
 
@@ -329,7 +329,7 @@ Describe 'Set-SyncRecord' {
 
     Context 'Streams' {
         It 'names the record under -Verbose, and never the token' {
-            $verbose = New-Company 1 | Set-SyncRecord -ExternalIdProperty Id -Verbose -Debug 4>&1 5>&1
+            $verbose = Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id -Verbose -Debug 4>&1 5>&1
             "$verbose" | Should -BeLike '*ERP-1*'
             "$verbose" | Should -Not -BeLike '*hipcall_sandbox*'
         }
@@ -339,7 +339,7 @@ Describe 'Set-SyncRecord' {
 Describe 'Get-SyncRecord' {
     BeforeAll {
         $null = Connect-SyncTarget hipcall/companies -Sandbox
-        New-Company (1..3) | Set-SyncRecord -ExternalIdProperty Id
+        Get-CompanyRow (1..3) | Set-SyncRecord -ExternalIdProperty Id
     }
 
     AfterAll {

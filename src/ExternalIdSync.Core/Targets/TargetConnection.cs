@@ -226,7 +226,7 @@ public sealed class TargetConnection : IAsyncDisposable
         var slash = url.AbsoluteUri.EndsWith('/') ? url : new Uri(url.AbsoluteUri + "/");
         return new ClientCredentialsAuthenticator(new ClientCredentials
         {
-            TokenEndpoint = new Uri(slash, authentication.TokenPath!),
+            TokenEndpoint = options.TokenEndpoint ?? new Uri(slash, authentication.TokenPath!),
             ClientId = options.ClientId,
             ClientSecret = secret,
             Scope = authentication.Scope ?? string.Empty,

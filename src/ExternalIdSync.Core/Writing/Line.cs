@@ -323,8 +323,9 @@ internal sealed class Line : IAsyncDisposable
         }
 
         var count = 0;
-        foreach (var ticket in _plan)
+        for (var i = 0; i < _plan.Count; i++)
         {
+            var ticket = _plan[i];
             if (_gate.TryEnter(ticket))
             {
                 _plan[count] = ticket;

@@ -1,0 +1,210 @@
+using ExternalIdSync.Core.Tests.Writing;
+using ExternalIdSync.Core.Writing;
+using Run = ExternalIdSync.Core.Writing.SyncRun;
+
+namespace ExternalIdSync.Core.Tests.Promises;
+
+/// <summary>Promises 8 and 10, as far as they are the line's: how runs end, and that nothing grows while nobody takes results.</summary>
+public sealed class RunsEndHonestlyTests
+{
+    [Fact]
+    public async Task A_quota_used_up_stops_the_run_cleanly_and_the_rest_is_not_attempted()
+    {
+        var sent = 0;
+        var transport = new FakeTransport(_ => Interlocked.Increment(ref sent) <= 20
+            ? FakeTransport.Json(201, """{"id":"u"}""")
+            : throw new SyncException(SyncErrors.QuotaExhausted, "The quota of the day is used up."));
+
+        var (results, summary) = await Runs.RunAsync(Runs.Connect("instant-compliance/customers", transport), Runs.Numbered(5000));
+
+        Assert.Equal((RunStatus.Stopped, 20L, 0L), (summary.Status, summary.Created, summary.Failed));
+        Assert.Same(SyncErrors.QuotaExhausted, summary.StopError);
+        Assert.Equal(20, results.Count);
+        Assert.Equal(summary.Read - 20, summary.NotAttempted);
+        Assert.True(summary.Read < 5000);
+    }
+
+    [Theory]
+    [InlineData(401, "TokenRefused")]
+    [InlineData(403, "ScopeMissing")]
+    [InlineData(404, "BaseUrlWrong")]
+    public async Task What_every_record_would_share_fails_the_run_and_not_ten_thousand_records(int status, string code)
+    {
+        var transport = new FakeTransport(_ => FakeTransport.Json(status, """{"error":{"code":"x","message":"No."}}"""));
+
+        var (results, summary) = await Runs.RunAsync(
+            Runs.Connect("instant-compliance/customers", transport), Runs.Numbered(10_000), new RunOptions { Concurrency = 4 });
+
+        Assert.Equal(RunStatus.Failed, summary.Status);
+        Assert.Equal(code, summary.StopError!.Id);
+        Assert.InRange(results.Count, 1, 4);
+    }
+
+    [Fact]
+    public async Task A_missing_right_for_one_record_among_good_ones_is_that_records_failure()
+    {
+        var transport = new FakeTransport(request => FakeTransport.Text(request).Contains("K-3\"", StringComparison.Ordinal)
+            ? FakeTransport.Json(403, """{"error":{"code":"forbidden","message":"Not this one."}}""")
+            : FakeTransport.Json(201, """{"id":"u"}"""));
+
+        var (_, summary) = await Runs.RunAsync(
+            Runs.Connect("instant-compliance/customers", transport), Runs.Numbered(10), new RunOptions { Concurrency = 1 });
+
+        Assert.Equal((RunStatus.PartiallySucceeded, 9L, 1L), (summary.Status, summary.Created, summary.Failed));
+    }
+
+    [Fact]
+    public async Task A_source_is_not_read_on_while_nobody_takes_results()
+    {
+        var transport = new FakeTransport(_ => FakeTransport.Json(201, """{"id":"u"}"""));
+        var source = new ListSource(Runs.Numbered(100_000));
+        var run = new Run(
+            source, new PlainMapper(), Runs.Connect("instant-compliance/customers", transport), new RunOptions { Concurrency = 4 });
+        var results = run.ExecuteAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+
+        Assert.True(await results.MoveNextAsync());
+        var last = -1L;
+        while (last != source.Taken)
+        {
+            last = source.Taken;
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(last, 1, 1000);
+        await results.DisposeAsync();
+        Assert.Equal(RunStatus.Stopped, run.Summary.Status);
+        Assert.Equal(transport.Requests.Count, run.Summary.Created);
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_settles_what_was_written_and_leaves_nothing_behind()
+    {
+        using var cancel = new CancellationTokenSource();
+        var inFlight = 0;
+        var transport = new FakeTransport(async (_, cancellationToken) =>
+        {
+            Interlocked.Increment(ref inFlight);
+            try
+            {
+                await Task.Delay(cancel.IsCancellationRequested ? Timeout.Infinite : 0, cancellationToken);
+                return FakeTransport.Json(201, """{"id":"u"}""");
+            }
+            finally
+            {
+                Interlocked.Decrement(ref inFlight);
+            }
+        });
+        var settlement = new FakeSettlement();
+        var run = new Run(
+            new ListSource(Runs.Numbered(100_000)),
+            new PlainMapper(),
+            Runs.Connect("instant-compliance/customers", transport),
+            new RunOptions { Settlement = settlement });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            var seen = 0;
+            await foreach (var unused in run.ExecuteAsync(cancel.Token))
+            {
+                if (++seen == 50)
+                {
+                    await cancel.CancelAsync();
+                }
+            }
+        });
+
+        Assert.Equal(0, inFlight);
+        Assert.Equal((RunStatus.Stopped, SyncErrors.Stopped), (run.Summary.Status, run.Summary.StopError));
+        Assert.Equal(run.Summary.Created, settlement.Settled.Count);
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_half_way_settles_what_it_gave_and_then_throws()
+    {
+        var transport = new FakeTransport(_ => FakeTransport.Json(201, """{"id":"u"}"""));
+        var run = new Run(new ListSource(Broken()), new PlainMapper(), Runs.Connect("instant-compliance/customers", transport));
+        var results = new List<SyncResult>();
+
+        var failure = await Assert.ThrowsAsync<SyncException>(async () =>
+        {
+            await foreach (var result in run.ExecuteAsync(TestContext.Current.CancellationToken))
+            {
+                results.Add(result);
+            }
+        });
+
+        Assert.Same(SyncErrors.FileUnreadable, failure.Error);
+        Assert.Equal(30, results.Count);
+        Assert.Equal((RunStatus.Failed, SyncErrors.FileUnreadable), (run.Summary.Status, run.Summary.StopError));
+
+        static IEnumerable<Core.Sources.SourceItem> Broken() =>
+            Runs.Numbered(30).Concat(Enumerable.Range(0, 1).Select(static Core.Sources.SourceItem (_) =>
+                throw new SyncException(SyncErrors.FileUnreadable, "The disk is gone.")));
+    }
+
+    [Fact]
+    public async Task Outcomes_that_cannot_be_kept_stop_the_run_and_are_not_shown()
+    {
+        var transport = new FakeTransport(_ => FakeTransport.Json(201, """{"id":"u"}"""));
+        var settlement = new FakeSettlement { Fault = new SyncException(SyncErrors.FileUnwritable, "The disk is full.") };
+
+        var failure = await Assert.ThrowsAsync<SyncException>(() => Runs.RunAsync(
+            Runs.Connect("instant-compliance/customers", transport), Runs.Numbered(5000), new RunOptions { Settlement = settlement }));
+
+        Assert.Same(SyncErrors.FileUnwritable, failure.Error);
+        Assert.True(transport.Requests.Count < 5000);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_not_full_is_sent_when_the_time_is_up()
+    {
+        var time = new Time.FakeTimeProvider();
+        var transport = new FakeTransport(_ => FakeTransport.Json(200, """{"data":{"results":[{"index":0,"status":"updated","id":"x"}]}}"""));
+        var more = new TaskCompletionSource();
+        var run = new Run(
+            new WaitingSource(more.Task), new PlainMapper(), Runs.Connect("experiture/profiles", transport), new RunOptions { TimeProvider = time });
+        var results = run.ExecuteAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var first = results.MoveNextAsync().AsTask();
+        while (time.PendingTimers == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Empty(transport.Requests);
+        time.Advance(TimeSpan.FromMilliseconds(500));
+
+        Assert.True(await first);
+        more.SetResult();
+        Assert.False(await results.MoveNextAsync());
+        Assert.Equal(1, run.Summary.Updated);
+        await results.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("any", 1, 100, true)]
+    [InlineData("never", 100, 100, false)]
+    [InlineData("10%", 10, 100, false)]
+    [InlineData("10%", 11, 100, true)]
+    public void A_rule_says_when_refused_records_fail_a_run(string rule, long bad, long read, bool fails) =>
+        Assert.Equal(fails, FailOn.Parse(rule).Applies(bad, read));
+
+    [Theory]
+    [InlineData("sometimes")]
+    [InlineData("101%")]
+    [InlineData("-1%")]
+    [InlineData("")]
+    public void A_rule_that_is_none_is_refused(string rule) =>
+        Assert.Same(SyncErrors.OptionInvalid, Assert.Throws<SyncException>(() => FailOn.Parse(rule)).Error);
+
+    private sealed class WaitingSource(Task until) : Core.Sources.ISource
+    {
+        public string Name => "objects";
+
+        public async IAsyncEnumerable<Core.Sources.SourceItem> ReadAsync(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            yield return Runs.Numbered(1, "email").Single();
+            await until.WaitAsync(cancellationToken);
+        }
+    }
+}

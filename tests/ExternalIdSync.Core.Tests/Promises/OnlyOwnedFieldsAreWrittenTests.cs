@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Tests.Writing;
-using Run = ExternalIdSync.Core.Writing.SyncRun;
+using ExternalIdSync.Core.Writing;
 
 namespace ExternalIdSync.Core.Tests.Promises;
 
@@ -55,7 +55,7 @@ public sealed class OnlyOwnedFieldsAreWrittenTests
         var mapper = new PlainMapper(new MappedField("city", "city", Write: WriteMode.FillOnly));
         var target = Runs.Connect("experiture/profiles", new FakeTransport(_ => throw new InvalidOperationException()));
 
-        var refused = Assert.Throws<SyncException>(() => new Run(new ListSource([]), mapper, target));
+        var refused = Assert.Throws<SyncException>(() => new SyncPipeline(new ListSource([]), mapper, target));
 
         Assert.Same(SyncErrors.NotSupported, refused.Error);
         Assert.Contains("'city'", refused.Message, StringComparison.Ordinal);

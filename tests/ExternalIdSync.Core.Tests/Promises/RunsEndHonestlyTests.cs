@@ -1,6 +1,5 @@
 using ExternalIdSync.Core.Tests.Writing;
 using ExternalIdSync.Core.Writing;
-using Run = ExternalIdSync.Core.Writing.SyncRun;
 
 namespace ExternalIdSync.Core.Tests.Promises;
 
@@ -58,7 +57,7 @@ public sealed class RunsEndHonestlyTests
     {
         var transport = new FakeTransport(_ => FakeTransport.Json(201, """{"id":"u"}"""));
         var source = new ListSource(Runs.Numbered(100_000));
-        var run = new Run(
+        var run = new SyncPipeline(
             source, new PlainMapper(), Runs.Connect("instant-compliance/customers", transport), new RunOptions { Concurrency = 4 });
         var results = run.ExecuteAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
@@ -95,7 +94,7 @@ public sealed class RunsEndHonestlyTests
             }
         });
         var settlement = new FakeSettlement();
-        var run = new Run(
+        var run = new SyncPipeline(
             new ListSource(Runs.Numbered(100_000)),
             new PlainMapper(),
             Runs.Connect("instant-compliance/customers", transport),
@@ -122,7 +121,7 @@ public sealed class RunsEndHonestlyTests
     public async Task A_source_that_fails_half_way_settles_what_it_gave_and_then_throws()
     {
         var transport = new FakeTransport(_ => FakeTransport.Json(201, """{"id":"u"}"""));
-        var run = new Run(new ListSource(Broken()), new PlainMapper(), Runs.Connect("instant-compliance/customers", transport));
+        var run = new SyncPipeline(new ListSource(Broken()), new PlainMapper(), Runs.Connect("instant-compliance/customers", transport));
         var results = new List<SyncResult>();
 
         var failure = await Assert.ThrowsAsync<SyncException>(async () =>
@@ -161,7 +160,7 @@ public sealed class RunsEndHonestlyTests
         var time = new Time.FakeTimeProvider();
         var transport = new FakeTransport(_ => FakeTransport.Json(200, """{"data":{"results":[{"index":0,"status":"updated","id":"x"}]}}"""));
         var more = new TaskCompletionSource();
-        var run = new Run(
+        var run = new SyncPipeline(
             new WaitingSource(more.Task), new PlainMapper(), Runs.Connect("experiture/profiles", transport), new RunOptions { TimeProvider = time });
         var results = run.ExecuteAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         var first = results.MoveNextAsync().AsTask();

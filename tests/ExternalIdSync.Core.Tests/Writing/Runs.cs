@@ -5,7 +5,6 @@ using ExternalIdSync.Core.Sources;
 using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Core.Writing;
 using ExternalIdSync.Sandbox;
-using Run = ExternalIdSync.Core.Writing.SyncRun;
 
 namespace ExternalIdSync.Core.Tests.Writing;
 
@@ -58,7 +57,7 @@ internal static class Runs
     public static async Task<(List<SyncResult> Results, RunSummary Summary)> RunAsync(
         TargetConnection target, IEnumerable<SourceItem> items, RunOptions? options = null, IRecordMapper? mapper = null)
     {
-        var run = new Run(new ListSource(items), mapper ?? new PlainMapper(), target, options);
+        var run = new SyncPipeline(new ListSource(items), mapper ?? new PlainMapper(), target, options);
         var results = new List<SyncResult>();
         await foreach (var result in run.ExecuteAsync(TestContext.Current.CancellationToken))
         {

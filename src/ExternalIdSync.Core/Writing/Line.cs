@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ExternalIdSync.Core.Mapping;
+using ExternalIdSync.Core.Monitoring;
 using ExternalIdSync.Core.Sources;
 using ExternalIdSync.Core.Targets;
 
@@ -19,6 +20,7 @@ internal sealed class Line : IAsyncDisposable
     private readonly IRecordMapper _mapper;
     private readonly RunOptions _options;
     private readonly RunTally _tally;
+    private readonly RunTelemetry _telemetry;
     private readonly string _target;
     private readonly Brake _brake;
     private readonly ISingleWriter? _single;
@@ -54,13 +56,22 @@ internal sealed class Line : IAsyncDisposable
     /// <param name="target">Where they go.</param>
     /// <param name="options">How.</param>
     /// <param name="tally">Where the run is counted.</param>
+    /// <param name="telemetry">Where the run is told to the outside.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    public Line(ISource source, IRecordMapper mapper, TargetConnection target, RunOptions options, RunTally tally, CancellationToken cancellationToken)
+    public Line(
+        ISource source,
+        IRecordMapper mapper,
+        TargetConnection target,
+        RunOptions options,
+        RunTally tally,
+        RunTelemetry telemetry,
+        CancellationToken cancellationToken)
     {
         _source = source;
         _mapper = mapper;
         _options = options;
         _tally = tally;
+        _telemetry = telemetry;
         _target = target.Name;
 
         // What would be stopped is not what what-if is asked about, and nothing is written that could do damage.
@@ -124,6 +135,7 @@ internal sealed class Line : IAsyncDisposable
         try
         {
             await SettleAsync(count).ConfigureAwait(false);
+            _telemetry.Count(_settled.AsSpan(0, count));
         }
         catch (Exception e)
         {

@@ -32,6 +32,9 @@ public sealed record RunOptions
     /// <summary>What is known from earlier runs and remembered for later ones; <see langword="null"/> for nothing.</summary>
     public ISettlement? Settlement { get; init; }
 
+    /// <summary>The job's name, for metrics and traces; <see langword="null"/> for a run that belongs to no job.</summary>
+    public string? Job { get; init; }
+
     /// <summary>The run's name, unique among all runs; it stands for the change in records whose source tells no version.</summary>
     public string RunId { get; init; } = Guid.NewGuid().ToString("n");
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Mapping;
+using ExternalIdSync.Core.Monitoring;
 using ExternalIdSync.Core.Sources;
 using ExternalIdSync.Core.Targets;
 
@@ -63,7 +64,8 @@ public sealed class SyncPipeline
         Volatile.Write(ref _tally, tally);
         var (requests, retries) = (_target.Counters.Requests, _target.Counters.Retries);
         var isWhole = false;
-        var line = new Line(_source, _mapper, _target, _options, tally, cancellationToken);
+        var telemetry = RunTelemetry.Start(_target.Name, _options);
+        var line = new Line(_source, _mapper, _target, _options, tally, telemetry, cancellationToken);
         try
         {
             line.Start();
@@ -83,6 +85,7 @@ public sealed class SyncPipeline
             await line.DisposeAsync().ConfigureAwait(false);
             tally.StopClock();
             _summary = Summarize(tally, line.Failure, isWhole, requests, retries);
+            telemetry.End(_summary);
         }
 
         if (line.Failure is { } failure)

@@ -11,4 +11,10 @@ public readonly record struct RecordOrigin(long Row, string? Version = null, Dat
 {
     /// <summary>Where the record was refused before; <see langword="null"/> unless it comes from a rejections file.</summary>
     public EarlierRejection? Earlier { get; init; }
+
+    /// <summary>
+    /// What <see cref="SyncResult.TargetVersion"/> said when the record was planned: it is written only if that still holds.
+    /// <see langword="null"/> where nothing is expected.
+    /// </summary>
+    public string? ExpectedVersion { get; init; }
 }

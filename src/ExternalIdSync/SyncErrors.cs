@@ -199,6 +199,24 @@ public static class SyncErrors
     public static SyncError AnswerMalformed { get; } = new("AnswerMalformed", SyncErrorCategory.ProtocolError,
         "Check the base URL and the definition; a proxy may answer in the target's place.");
 
+    // Source
+
+    /// <summary>A record was deleted at the source.</summary>
+    public static SyncError DeletedAtSource { get; } = new("DeletedAtSource", SyncErrorCategory.ObjectNotFound,
+        "Deletions are told and never carried out: delete the record at the target by hand if it is meant.");
+
+    /// <summary>A record went into another one at the source.</summary>
+    public static SyncError MergedAtSource { get; } = new("MergedAtSource", SyncErrorCategory.ObjectNotFound,
+        "Merges are told and never carried out: merge or delete the record at the target by hand.");
+
+    /// <summary>A record at the target is no longer what it was when the plan was made.</summary>
+    public static SyncError PlanOutdated { get; } = new("PlanOutdated", SyncErrorCategory.InvalidOperation,
+        "Look at the record at the target, make a new plan and apply that.");
+
+    /// <summary>A saved plan belongs to another job, or to an earlier form of this one.</summary>
+    public static SyncError PlanForeign { get; } = new("PlanForeign", SyncErrorCategory.InvalidArgument,
+        "Make a new plan with this job as it is now and apply that.");
+
     // State
 
     /// <summary>The state file is damaged, or not a state file at all.</summary>

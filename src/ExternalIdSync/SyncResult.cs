@@ -45,6 +45,12 @@ public sealed record SyncResult
     /// <summary>What the record would change, under what-if or where the target was read first.</summary>
     public IReadOnlyList<FieldChange> Changes { get; init; } = [];
 
+    /// <summary>
+    /// Under what-if: stands for the target's copy as it was read, or for there being none; another value means that it changed.
+    /// <see langword="null"/> where the target was not read.
+    /// </summary>
+    public string? TargetVersion { get; init; }
+
     /// <summary>Whether the record is settled without loss: written, or in need of no write.</summary>
     public bool IsSuccess => Outcome is SyncOutcome.Created or SyncOutcome.Updated or SyncOutcome.Unchanged
         or SyncOutcome.WouldCreate or SyncOutcome.WouldUpdate;

@@ -51,6 +51,12 @@ public sealed record SyncRun
     /// <summary>Records that could not be written for reasons that are not theirs.</summary>
     public long Failed { get; init; }
 
+    /// <summary>Records that were deleted at the source: told, never carried out at the target.</summary>
+    public long Deleted { get; init; }
+
+    /// <summary>Records that went into others at the source: told, never carried out at the target.</summary>
+    public long Merged { get; init; }
+
     /// <summary>HTTP requests sent, retries included.</summary>
     public long Requests { get; init; }
 

@@ -12,6 +12,12 @@ public readonly record struct SourceItem
     /// <summary>The record; <see langword="null"/> for a bad row.</summary>
     public SourceRecord? Record { get; }
 
+    /// <summary>Whether the record was changed, or is gone at the source: then it is told and never carried out at the target.</summary>
+    public ChangeKind Kind { get; init; }
+
+    /// <summary>For a merged record: the source's key of the record that it went into.</summary>
+    public string? MergedInto { get; init; }
+
     /// <summary>The bad row; <see langword="null"/> for a record.</summary>
     public RejectedRow? Rejected { get; }
 

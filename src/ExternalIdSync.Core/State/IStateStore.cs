@@ -142,6 +142,21 @@ public interface IStateStore : IAsyncDisposable
     /// <returns>Whether there was one.</returns>
     Task<bool> RemoveCursorAsync(Lease lease, string source, CancellationToken cancellationToken);
 
+    /// <summary>What a job noted for its next run, such as its source's fields.</summary>
+    /// <param name="job">The job's name.</param>
+    /// <param name="name">The note's name.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The note; <see langword="null"/> where there is none.</returns>
+    Task<string?> FindNoteAsync(string job, string name, CancellationToken cancellationToken);
+
+    /// <summary>Notes something for the job's next run.</summary>
+    /// <param name="lease">The right to run the job.</param>
+    /// <param name="name">The note's name.</param>
+    /// <param name="text">The note, without personal data or secrets.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>When it is stored.</returns>
+    Task SetNoteAsync(Lease lease, string name, string text, CancellationToken cancellationToken);
+
     /// <summary>Open rejections, the oldest first.</summary>
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Stops the call.</param>

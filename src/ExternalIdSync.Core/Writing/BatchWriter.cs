@@ -86,7 +86,7 @@ internal sealed class BatchWriter(WriteContext context)
     {
         foreach (var ticket in tickets)
         {
-            if (context.MustLook(context.ShapeOf(ticket.Record!.Schema)))
+            if (context.MustLook(ticket.Record!, context.ShapeOf(ticket.Record!.Schema)))
             {
                 return true;
             }
@@ -125,7 +125,7 @@ internal sealed class BatchWriter(WriteContext context)
     {
         if (Definition.Lookup is null)
         {
-            return context.Options.WhatIf ? SingleCallWriter.Unforeseeable(ticket, Definition.Name) : null;
+            return context.Options.WhatIf ? Comparison.Unforeseeable(ticket, context.ShapeOf(ticket.Record!.Schema), Definition.Name) : null;
         }
 
         var record = ticket.Record!;
@@ -139,7 +139,12 @@ internal sealed class BatchWriter(WriteContext context)
         var fields = found.IsFound && Definition.AnswerFields.TryFind(found.Record, out var held) ? held : default;
         if (context.Options.WhatIf)
         {
-            return Comparison.Foresee(ticket, shape, fields, found.IsFound, found.Verdict.Id, Definition.Name, found.Requests);
+            return Comparison.Foresee(ticket, shape, fields, found, Definition.Name, found.Requests);
+        }
+
+        if (context.RefuseOutdated(ticket, found, found.Requests) is { } outdated)
+        {
+            return outdated;
         }
 
         ticket.Mask = new FieldMask();

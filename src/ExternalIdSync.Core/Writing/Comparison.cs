@@ -74,17 +74,40 @@ internal static class Comparison
     /// <param name="ticket">The record.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="fields">What the target holds.</param>
-    /// <param name="isThere">Whether the target has the record.</param>
-    /// <param name="targetId">The target's own id.</param>
+    /// <param name="found">What the lookup brought: a record or a real "not found".</param>
     /// <param name="target">The target's name.</param>
     /// <param name="requests">Requests sent for it.</param>
     /// <returns>The result, with what would change.</returns>
     public static SyncResult Foresee(
-        Ticket ticket, RecordShape shape, JsonElement fields, bool isThere, string? targetId, string target, int requests)
+        Ticket ticket, RecordShape shape, JsonElement fields, in LookupAnswer found, string target, int requests)
     {
         var changes = Tell(ticket.Record!, shape, fields, out var isLeftAlone);
-        var outcome = !isThere ? SyncOutcome.WouldCreate : isLeftAlone ? SyncOutcome.Unchanged : SyncOutcome.WouldUpdate;
-        return Results.Good(ticket, target, outcome, targetId, requests) with { Changes = changes };
+        var outcome = !found.IsFound ? SyncOutcome.WouldCreate : isLeftAlone ? SyncOutcome.Unchanged : SyncOutcome.WouldUpdate;
+        return Results.Good(ticket, target, outcome, found.Verdict.Id, requests) with { Changes = changes, TargetVersion = TargetVersion.Of(found) };
+    }
+
+    /// <summary>Says what would be sent where the target cannot be read by external ID.</summary>
+    /// <param name="ticket">The record.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="target">The target's name.</param>
+    /// <returns>The result, with every field that would be sent.</returns>
+    public static SyncResult Unforeseeable(Ticket ticket, RecordShape shape, string target)
+    {
+        var record = ticket.Record!;
+        var changes = new List<FieldChange>();
+        for (var i = 0; i < record.Schema.Count; i++)
+        {
+            if (!ReferenceEquals(record[i], SyncRecord.Absent))
+            {
+                changes.Add(new FieldChange(record.Schema.Names[i], null, record[i], shape.Owners[i], record[i] is null ? "clear" : "overwrite"));
+            }
+        }
+
+        return Results.Good(ticket, target, SyncOutcome.WouldUpdate, ticket.TargetId, 0) with
+        {
+            Changes = changes,
+            Reason = "The target cannot be read by external ID; the record would be created or updated.",
+        };
     }
 
     /// <summary>How many fields a record clears, where the target's copy is not known.</summary>

@@ -16,6 +16,9 @@ internal sealed class Line : IAsyncDisposable
     private const int PlanSize = 256;
     private const int SettleSize = 256;
 
+    // With a memory to ask, every round trip to it is worth some hundreds of records.
+    private const int LeastRemembered = 1024;
+
     private readonly ISource _source;
     private readonly IRecordMapper _mapper;
     private readonly RunOptions _options;
@@ -40,10 +43,12 @@ internal sealed class Line : IAsyncDisposable
     private readonly SyncRecord[] _planRecords = new SyncRecord[PlanSize];
     private readonly KnownRecord[] _planKnown = new KnownRecord[PlanSize];
     private readonly SettledRecord[] _settled = new SettledRecord[SettleSize];
+    private readonly List<Ticket> _followers = [];
     private readonly DuplicateKeys? _keys;
     private Task[] _tasks = [];
     private Exception? _fault;
     private long _sequence;
+    private long _place;
 
     // The reader counts as one, so that the queues stay open until it has ended and everything it let in is settled.
     private int _open = 1;
@@ -87,7 +92,8 @@ internal sealed class Line : IAsyncDisposable
         _batch = _single is null ? new BatchWriter(context) : null;
         _concurrency = options.Concurrency ?? definition.Concurrency;
         _batchSize = _batch is null ? 1 : options.BatchSize ?? definition.BatchSize;
-        _window = new SemaphoreSlim(_batch is null ? Math.Clamp(_concurrency * 16, 64, 4096) : _batchSize * (_concurrency + 2));
+        var window = _batch is null ? Math.Clamp(_concurrency * 16, 64, 4096) : _batchSize * (_concurrency + 2);
+        _window = new SemaphoreSlim(options.Settlement is null ? window : Math.Max(window, LeastRemembered));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _readStop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _keys = options.DuplicateRule == DuplicateRule.Reject ? new DuplicateKeys() : null;
@@ -127,7 +133,12 @@ internal sealed class Line : IAsyncDisposable
             _taken.Add(ticket);
             if (ticket.Result is { } result)
             {
-                _settled[count++] = new SettledRecord(ticket.Source, ticket.Record, result, ticket.RejectedRow);
+                _settled[count++] = new SettledRecord(ticket.Source, ticket.Record, result, ticket.RejectedRow)
+                {
+                    Place = ticket.Place,
+                    IsKnown = ticket.IsKnown,
+                    IsGone = ticket.Kind != ChangeKind.Upserted,
+                };
                 results.Add(result);
             }
         }
@@ -146,11 +157,13 @@ internal sealed class Line : IAsyncDisposable
         }
 
         Array.Clear(_settled, 0, count);
+        _followers.Clear();
         foreach (var ticket in _taken)
         {
             LetNextIn(ticket);
         }
 
+        await PlanFollowersAsync().ConfigureAwait(false);
         _window.Release(_taken.Count);
         Close(_taken.Count);
         return true;
@@ -297,19 +310,27 @@ internal sealed class Line : IAsyncDisposable
 
     private Ticket Make(SourceItem item)
     {
+        var place = ++_place;
         if (item.Rejected is { } row)
         {
-            return new Ticket { RejectedRow = row, Result = Refuse(row.Row, null, _target, row.Error, row.Reason, row.Field) };
+            return new Ticket { Place = place, RejectedRow = row, Result = Refuse(row.Row, null, _target, row.Error, row.Reason, row.Field) };
         }
 
         var source = item.Record!;
-        if (!_mapper.TryMap(source, out var record, out var refusal))
+        var isMapped = _mapper.TryMap(source, out var record, out var refusal);
+        if (item.Kind is ChangeKind.Deleted or ChangeKind.Merged)
         {
-            return new Ticket { Source = source, Result = refusal with { Target = _target } };
+            var externalId = isMapped ? record!.ExternalId.Value : refusal!.ExternalId;
+            return new Ticket { Place = place, Source = source, Kind = item.Kind, Result = Results.Gone(source, item, externalId, _target) };
         }
 
-        var ticket = new Ticket { Source = source, Record = record, Sequence = ++_sequence };
-        if (_keys is not null && !_keys.TryAdd(record.ExternalId, record.Origin.Row, out var first))
+        if (!isMapped)
+        {
+            return new Ticket { Place = place, Source = source, Result = refusal! with { Target = _target } };
+        }
+
+        var ticket = new Ticket { Place = place, Source = source, Record = record, Sequence = ++_sequence };
+        if (_keys is not null && !_keys.TryAdd(record!.ExternalId, record.Origin.Row, out var first))
         {
             ticket.Result = Refuse(
                 record.Origin.Row,
@@ -325,7 +346,7 @@ internal sealed class Line : IAsyncDisposable
 
     /// <summary>
     /// Asks what is known of the records gathered, and lets them through. A record is asked about only once its key is free, because the
-    /// one before it changes the answer; the ones behind it learn from it instead.
+    /// one before it changes the answer.
     /// </summary>
     private async ValueTask PlanAsync(CancellationToken cancellationToken)
     {
@@ -360,21 +381,55 @@ internal sealed class Line : IAsyncDisposable
 
         for (var i = 0; i < count; i++)
         {
-            var ticket = _plan[i];
-            ticket.TargetId = _planKnown[i].TargetId;
-            if (_planKnown[i].IsUnchanged && !_options.Force)
-            {
-                ticket.Result = Results.Good(ticket, _target, SyncOutcome.Unchanged, ticket.TargetId, requests: 0);
-                Finish(ticket);
-            }
-            else
-            {
-                _work.Writer.TryWrite(ticket);
-            }
+            LetThrough(_plan[i], _planKnown[i]);
         }
 
         Array.Clear(_planRecords, 0, count);
         _plan.Clear();
+    }
+
+    private void LetThrough(Ticket ticket, KnownRecord known)
+    {
+        ticket.TargetId = known.TargetId ?? ticket.TargetId;
+        if (known.IsUnchanged && !_options.Force)
+        {
+            ticket.IsKnown = true;
+            ticket.Result = Results.Good(ticket, _target, SyncOutcome.Unchanged, ticket.TargetId, requests: 0);
+            Finish(ticket);
+        }
+        else
+        {
+            _work.Writer.TryWrite(ticket);
+        }
+    }
+
+    /// <summary>Asks what is known of records whose key has just become free, and lets them through.</summary>
+    private async ValueTask PlanFollowersAsync()
+    {
+        if (_followers.Count == 0)
+        {
+            return;
+        }
+
+        var known = new KnownRecord[_followers.Count];
+        if (!IsEnding)
+        {
+            try
+            {
+                await _options.Settlement!.LookUpAsync(_followers.ConvertAll(static t => t.Record!).ToArray(), known, CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                Fault(e);
+                Halt();
+            }
+        }
+
+        for (var i = 0; i < known.Length; i++)
+        {
+            LetThrough(_followers[i], known[i]);
+        }
     }
 
     private void Dispatch(Ticket ticket)
@@ -587,7 +642,14 @@ internal sealed class Line : IAsyncDisposable
 
         for (var i = 0; i < count; i++)
         {
-            _tally.Count(_settled[i].Result.Outcome);
+            if (_settled[i].IsGone)
+            {
+                _tally.CountGone(_settled[i].Result.Error == SyncErrors.MergedAtSource);
+            }
+            else
+            {
+                _tally.Count(_settled[i].Result.Outcome);
+            }
         }
 
         if (_brake.CheckRejects(_tally.Bad) is { } crossed)
@@ -605,7 +667,7 @@ internal sealed class Line : IAsyncDisposable
             {
                 await rejections.AddAsync(row, CancellationToken.None).ConfigureAwait(false);
             }
-            else if (!settled.Result.IsSuccess)
+            else if (!settled.Result.IsSuccess && !settled.IsGone)
             {
                 await rejections.AddAsync(settled.Source, settled.Result, CancellationToken.None).ConfigureAwait(false);
             }
@@ -620,7 +682,14 @@ internal sealed class Line : IAsyncDisposable
         }
 
         next.TargetId ??= ticket.Result?.TargetId ?? ticket.TargetId;
-        _work.Writer.TryWrite(next);
+        if (_options.Settlement is null)
+        {
+            _work.Writer.TryWrite(next);
+        }
+        else
+        {
+            _followers.Add(next);
+        }
     }
 
     private void Finish(Ticket ticket)

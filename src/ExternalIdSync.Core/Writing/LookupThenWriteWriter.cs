@@ -15,7 +15,7 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
     {
         var record = ticket.Record!;
         var shape = Context.ShapeOf(record.Schema);
-        var mustLook = Context.Options.WhatIf || shape.HasFillOnly;
+        var mustLook = Context.MustCompare(record, shape);
         var requests = 0;
         var mayBeOurs = false;
         Verdict last = default;
@@ -35,6 +35,11 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                 if (Context.Options.WhatIf)
                 {
                     return Foresee(ticket, shape, found, requests);
+                }
+
+                if (!mayBeOurs && Context.RefuseOutdated(ticket, found, requests) is { } outdated)
+                {
+                    return outdated;
                 }
 
                 ticket.TargetId = found.IsFound ? found.Verdict.Id : null;

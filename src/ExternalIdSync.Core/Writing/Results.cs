@@ -1,3 +1,4 @@
+using ExternalIdSync.Core.Sources;
 using ExternalIdSync.Core.Targets;
 
 namespace ExternalIdSync.Core.Writing;
@@ -61,6 +62,23 @@ internal static class Results
         Error = failure.Error,
         Reason = failure.Message,
         Field = failure.Error == SyncErrors.ValueInvalid || failure.Error == SyncErrors.NotSupported ? failure.Subject as string : null,
+    };
+
+    /// <summary>The result of a record that is gone at its source.</summary>
+    /// <param name="source">What the source tells of it.</param>
+    /// <param name="item">How it went.</param>
+    /// <param name="externalId">Its external ID, where one can be made.</param>
+    /// <param name="target">The target's name.</param>
+    /// <returns>The result.</returns>
+    public static SyncResult Gone(SourceRecord source, SourceItem item, string? externalId, string target) => new()
+    {
+        ExternalId = externalId,
+        Outcome = SyncOutcome.Blocked,
+        Target = target,
+        Row = source.Origin.Row,
+        Error = item.Kind == ChangeKind.Merged ? SyncErrors.MergedAtSource : SyncErrors.DeletedAtSource,
+        Reason = item.Kind != ChangeKind.Merged ? "The record was deleted at the source."
+            : item.MergedInto is { } into ? $"The record went into '{into}' at the source." : "The record went into another one at the source.",
     };
 
     /// <summary>The result of a record on which this program itself failed.</summary>

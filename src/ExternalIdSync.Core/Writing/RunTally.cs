@@ -14,6 +14,8 @@ internal sealed class RunTally(TimeProvider time)
     private long _rejected;
     private long _blocked;
     private long _failed;
+    private long _deleted;
+    private long _merged;
     private TimeSpan? _ended;
 
     /// <summary>Records read so far.</summary>
@@ -60,6 +62,18 @@ internal sealed class RunTally(TimeProvider time)
                 break;
         }
 
+        Volatile.Write(ref counter, counter + 1);
+        Volatile.Write(ref _settled, _settled + 1);
+    }
+
+    /// <summary>Records that are gone at the source, told and not carried out.</summary>
+    public (long Deleted, long Merged) Gone => (Volatile.Read(ref _deleted), Volatile.Read(ref _merged));
+
+    /// <summary>Counts a record that is gone at the source. For the settling only.</summary>
+    /// <param name="isMerged">Whether it went into another one.</param>
+    public void CountGone(bool isMerged)
+    {
+        ref var counter = ref isMerged ? ref _merged : ref _deleted;
         Volatile.Write(ref counter, counter + 1);
         Volatile.Write(ref _settled, _settled + 1);
     }

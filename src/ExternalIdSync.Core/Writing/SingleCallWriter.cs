@@ -15,7 +15,7 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
         var claim = new BrakeClaim(1, 1, Context.Brake.LimitsWrites ? Comparison.CountNulls(record) : 0);
         FieldMask? mask = null;
         var requests = 0;
-        if (Context.MustLook(shape) && Definition.Lookup is not null)
+        if (Context.MustLook(record, shape) && Definition.Lookup is not null)
         {
             using var found = await Context.Reader.LookUpAsync(record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
             requests += found.Requests;
@@ -27,6 +27,11 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
             if (Context.Options.WhatIf)
             {
                 return Foresee(ticket, shape, found, requests);
+            }
+
+            if (Context.RefuseOutdated(ticket, found, requests) is { } outdated)
+            {
+                return outdated;
             }
 
             mask = scratch.Mask;
@@ -42,21 +47,11 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
         }
         else if (Context.Options.WhatIf)
         {
-            return Unforeseeable(ticket, Definition.Name);
+            return Comparison.Unforeseeable(ticket, shape, Definition.Name);
         }
 
         return await SendAsync(ticket, shape, mask, claim, requests, scratch, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>What what-if says where the target cannot be read by external ID.</summary>
-    /// <param name="ticket">The record.</param>
-    /// <param name="target">The target's name.</param>
-    /// <returns>The result.</returns>
-    internal static SyncResult Unforeseeable(Ticket ticket, string target) =>
-        Results.Good(ticket, target, SyncOutcome.WouldUpdate, ticket.TargetId, 0) with
-        {
-            Reason = "The target cannot be read by external ID; the record would be created or updated.",
-        };
 
     private static void KeepEqual(SyncRecord record, RecordShape shape, FieldMask mask)
     {

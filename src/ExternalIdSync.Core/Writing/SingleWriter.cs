@@ -76,7 +76,7 @@ internal abstract class SingleWriter(WriteContext context) : ISingleWriter
     /// <param name="requests">Requests sent for it.</param>
     /// <returns>The result.</returns>
     protected SyncResult Foresee(Ticket ticket, RecordShape shape, in LookupAnswer found, int requests) =>
-        Comparison.Foresee(ticket, shape, FieldsOf(found), found.IsFound, found.Verdict.Id, Definition.Name, requests);
+        Comparison.Foresee(ticket, shape, FieldsOf(found), found, Definition.Name, requests);
 
     /// <summary>The fields of the target's copy.</summary>
     /// <param name="found">What the lookup brought.</param>

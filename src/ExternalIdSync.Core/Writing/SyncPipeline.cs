@@ -159,6 +159,8 @@ public sealed class SyncPipeline
             Rejected = progress.Rejected,
             Blocked = progress.Blocked,
             Failed = progress.Failed,
+            Deleted = tally.Gone.Deleted,
+            Merged = tally.Gone.Merged,
             NotAttempted = progress.Read - progress.Settled,
             Requests = _target.Counters.Requests - requests,
             Retries = _target.Counters.Retries - retries,

@@ -18,6 +18,15 @@ internal sealed class Ticket
     /// <summary>The record's place in the run, from 1.</summary>
     public long Sequence { get; init; }
 
+    /// <summary>The place at which the source gave it, from 1, bad rows included.</summary>
+    public long Place { get; init; }
+
+    /// <summary>What the source tells of a record that is gone.</summary>
+    public ChangeKind Kind { get; init; }
+
+    /// <summary>Whether the settlement said that nothing needs to be sent.</summary>
+    public bool IsKnown { get; set; }
+
     /// <summary>The target's own id as it is known, if it is.</summary>
     public string? TargetId { get; set; }
 

@@ -48,9 +48,32 @@ internal sealed class WriteContext
     public WriteDoor Door { get; }
 
     /// <summary>Whether the target must be read before it is written, to compare or to count.</summary>
-    /// <param name="shape">The record's shape.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="shape">Its shape.</param>
     /// <returns>Whether it must.</returns>
-    public bool MustLook(RecordShape shape) => Options.WhatIf || shape.HasFillOnly || Brake.TellsKinds;
+    public bool MustLook(SyncRecord record, RecordShape shape) => MustCompare(record, shape) || Brake.TellsKinds;
+
+    /// <summary>Whether what is written depends on what the target holds.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <returns>Whether it does.</returns>
+    public bool MustCompare(SyncRecord record, RecordShape shape) =>
+        Options.WhatIf || shape.HasFillOnly || record.Origin.ExpectedVersion is not null;
+
+    /// <summary>Holds a record that was planned against the target's copy as it is now.</summary>
+    /// <param name="ticket">The record.</param>
+    /// <param name="found">The target's copy.</param>
+    /// <param name="requests">Requests sent for the record alone.</param>
+    /// <returns>Why it must not be written any more; <see langword="null"/> where it may.</returns>
+    public SyncResult? RefuseOutdated(Ticket ticket, in LookupAnswer found, int requests) =>
+        ticket.Record!.Origin.ExpectedVersion is not { } expected || expected == TargetVersion.Of(found) ? null
+            : Results.Good(ticket, Definition.Name, SyncOutcome.Blocked, found.Verdict.Id, requests) with
+            {
+                Error = SyncErrors.PlanOutdated,
+                Reason = expected == TargetVersion.Absent ? "The target has the record by now; the plan was to create it."
+                    : found.IsFound ? "The record changed at the target after the plan was made."
+                    : "The record is gone from the target since the plan was made.",
+            };
 
     /// <summary>The shape of records with a schema, worked out once.</summary>
     /// <param name="schema">The schema.</param>

@@ -48,7 +48,7 @@ public sealed partial class SqliteStateStore
                     UPDATE runs
                     SET active_at = ?3, ended_at = ?3, status = ?4, read = ?5, created = ?6, updated = ?7, unchanged = ?8, conflicts = ?9,
                         rejected = ?10, blocked = ?11, failed = ?12, requests = ?13, retries = ?14, duration = ?15, lag_largest = ?16,
-                        lag_median = ?17, stop_reason = ?18, stop_code = ?19
+                        lag_median = ?17, stop_reason = ?18, stop_code = ?19, deleted = ?20, merged = ?21
                     WHERE run_id = ?1 AND job_id = ?2
                     """))
                 {
@@ -57,7 +57,8 @@ public sealed partial class SqliteStateStore
                         .Bind(9, summary.Conflicts).Bind(10, summary.Rejected).Bind(11, summary.Blocked).Bind(12, summary.Failed)
                         .Bind(13, summary.Requests).Bind(14, summary.Retries).Bind(15, ToMilliseconds(summary.Duration))
                         .Bind(16, ToMilliseconds(lag.Largest)).Bind(17, ToMilliseconds(lag.Median))
-                        .Bind(18, summary.StopReason).Bind(19, summary.StopError?.Id).Execute();
+                        .Bind(18, summary.StopReason).Bind(19, summary.StopError?.Id)
+                        .Bind(20, summary.Deleted).Bind(21, summary.Merged).Execute();
                     RequireRun(changed > 0, lease, runId);
                 }
 
@@ -99,7 +100,7 @@ public sealed partial class SqliteStateStore
             """
             SELECT run_id, name, source, target, owner, status, started_at, ended_at, read, created, updated, unchanged, conflicts, rejected,
                    blocked, failed, requests, retries, duration, lag_largest, lag_median, cursor_before, cursor_after, stop_reason, stop_code,
-                   active_at
+                   active_at, deleted, merged
             FROM runs JOIN jobs USING (job_id)
             WHERE (?1 IS NULL OR job_id = (SELECT job_id FROM jobs WHERE name = ?1))
               AND (?2 IS NULL OR run_id = ?2) AND (?3 IS NULL OR started_at >= ?3) AND (?4 IS NULL OR run_id < ?4)
@@ -136,6 +137,8 @@ public sealed partial class SqliteStateStore
             Rejected = read.GetInt64(13),
             Blocked = read.GetInt64(14),
             Failed = read.GetInt64(15),
+            Deleted = read.GetInt64(26),
+            Merged = read.GetInt64(27),
             Requests = read.GetInt64(16),
             Retries = read.GetInt64(17),
             Duration = TimeSpan.FromMilliseconds(isOn ? read.GetInt64(25) - read.GetInt64(6) : read.GetInt64(18)),

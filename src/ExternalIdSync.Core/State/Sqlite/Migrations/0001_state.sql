@@ -45,6 +45,14 @@ CREATE TABLE cursors (
     PRIMARY KEY (job_id, source)
 ) WITHOUT ROWID;
 
+-- What a job noted at its last run to tell changes by: its source's fields, its map's version.
+CREATE TABLE notes (
+    job_id INTEGER NOT NULL REFERENCES jobs (job_id),
+    name   TEXT NOT NULL,
+    text   TEXT NOT NULL,
+    PRIMARY KEY (job_id, name)
+) WITHOUT ROWID;
+
 CREATE TABLE runs (
     run_id         INTEGER PRIMARY KEY AUTOINCREMENT,
     job_id         INTEGER NOT NULL REFERENCES jobs (job_id),
@@ -64,6 +72,8 @@ CREATE TABLE runs (
     rejected       INTEGER NOT NULL DEFAULT 0,
     blocked        INTEGER NOT NULL DEFAULT 0,
     failed         INTEGER NOT NULL DEFAULT 0,
+    deleted        INTEGER NOT NULL DEFAULT 0,  -- gone at the source: told, never carried out
+    merged         INTEGER NOT NULL DEFAULT 0,
     requests       INTEGER NOT NULL DEFAULT 0,
     retries        INTEGER NOT NULL DEFAULT 0,
     duration       INTEGER NOT NULL DEFAULT 0,

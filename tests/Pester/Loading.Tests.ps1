@@ -54,19 +54,33 @@ Describe 'Loading the module' {
         $text | Should -BeLike '*is not built*build.ps1*'
     }
 
-    It 'keeps its dependencies in a context of its own, beside another version of the same assembly' {
-        $contexts = Invoke-InNewProcess -ArgumentList $binaries {
-            # As another module would: the same assembly in PowerShell's own context, first.
-            $null = [System.Reflection.Assembly]::LoadFrom((Join-Path $args[1] 'CsvHelper.dll'))
+    It 'keeps <_> in a context of its own, beside a copy that another module has loaded' -ForEach 'CsvHelper', 'Polly.Core', 'SQLitePCLRaw.core' {
+        $contexts = Invoke-InNewProcess -ArgumentList $binaries, $_ {
+            $name = $args[2]
+            # As another module would: into PowerShell's own context, first.
+            $null = [System.Reflection.Assembly]::LoadFrom((Join-Path $args[1] "$name.dll"))
             Import-Module $args[0]
-            $command = (Get-Command Get-SyncTarget).ImplementingType.Assembly
-            [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($command).Name
-            $context = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($command)
-            $own = $context.LoadFromAssemblyName([System.Reflection.AssemblyName]::new('CsvHelper'))
+            $context = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext((Get-Command Get-SyncTarget).ImplementingType.Assembly)
+            $context.Name
+            $own = $context.LoadFromAssemblyName([System.Reflection.AssemblyName]::new($name))
             [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($own).Name
-            @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'CsvHelper' }).Count
+            @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq $name }).Count
         }
         $contexts | Should -Be 'ExternalIdSync', 'ExternalIdSync', '2'
+    }
+
+    It 'loads nothing that PowerShell itself already has' {
+        $twice = Invoke-InNewProcess {
+            Import-Module $args[0]
+            $null = Connect-SyncTarget hipcall/companies -Sandbox
+            @{ external_id = 'a'; name = 'a' } | Set-SyncRecord
+            $context = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext((Get-Command Get-SyncTarget).ImplementingType.Assembly)
+            $platform = [AppContext]::GetData('TRUSTED_PLATFORM_ASSEMBLIES').Split([System.IO.Path]::PathSeparator).ForEach{ [System.IO.Path]::GetFileNameWithoutExtension($_) }
+            $own = @($context.Assemblies).ForEach{ $_.GetName().Name }
+            "loaded $($own.Count -gt 2)"
+            $own | Where-Object { $_ -in $platform }
+        }
+        $twice | Should -Be 'loaded True'
     }
 
     It 'opens SQLite from its own context' {
@@ -92,6 +106,15 @@ Describe 'Loading the module' {
             Import-Module $using:manifest
             (Get-Command -Module ExternalIdSync).Count
         } -ThrottleLimit 4
+        $counts | Select-Object -Unique | Should -Be (Get-Command -Module ExternalIdSync).Count
+    }
+
+    It 'works in runspaces that all import it first, at once' {
+        $counts = Invoke-InNewProcess {
+            $manifest = $args[0]
+            1..8 | ForEach-Object -ThrottleLimit 8 -Parallel { Import-Module $using:manifest; (Get-Command -Module ExternalIdSync).Count }
+        }
+        $counts | Should -HaveCount 8
         $counts | Select-Object -Unique | Should -Be (Get-Command -Module ExternalIdSync).Count
     }
 

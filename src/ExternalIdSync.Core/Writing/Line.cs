@@ -287,9 +287,11 @@ internal sealed class Line : IAsyncDisposable
             await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        Interlocked.Increment(ref _open);
         _tally.CountRead();
         var ticket = Make(item);
+
+        // Only now: a mapper that fails the run leaves no ticket that somebody would have to close.
+        Interlocked.Increment(ref _open);
         if (ticket.Result is not null)
         {
             Finish(ticket);

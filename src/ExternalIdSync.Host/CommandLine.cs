@@ -15,14 +15,16 @@ internal static class CommandLine
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">What was typed after the program's name.</param>
     /// <param name="terminal">Where output goes.</param>
+    /// <param name="time">The clock of requests and runs; <see langword="null"/> for the system's.</param>
     /// <param name="cancellationToken">Stops the command as Ctrl+C does.</param>
     /// <returns>The exit code, one of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, Terminal terminal, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         try
         {
             // No response files: an argument such as '@acme' is a value like any other.
-            var parse = Tree(terminal).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parse = Tree(terminal, time ?? TimeProvider.System).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parse.Action is ParseErrorAction)
             {
                 return PrintUsageErrors(parse, terminal);
@@ -64,14 +66,14 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Tree(Terminal terminal)
+    private static RootCommand Tree(Terminal terminal, TimeProvider time)
     {
         var root = new RootCommand(
             "Keeps the records of one system in step with another system's REST API, with the external ID as the only link.")
         {
             QuickstartCommand.Create(terminal),
-            ImportCommand.Create(terminal),
-            GetCommand.Create(terminal),
+            ImportCommand.Create(terminal, time),
+            GetCommand.Create(terminal, time),
             TargetsCommand.Create(terminal),
             SandboxCommand.Create(terminal),
         };

@@ -5,7 +5,8 @@ using ExternalIdSync.Core.Targets;
 namespace ExternalIdSync.Host.Commands;
 
 /// <summary>The options that say which API is meant and how to reach it, the same for every command that talks to one.</summary>
-internal sealed class ConnectionOptions
+/// <param name="time">The clock of its requests.</param>
+internal sealed class ConnectionOptions(TimeProvider time)
 {
     /// <summary><c>--target</c>.</summary>
     public Option<string> Target { get; } = new("--target", "-t")
@@ -70,6 +71,7 @@ internal sealed class ConnectionOptions
             Definition = definition,
             BaseUrl = parse.GetValue(BaseUrl),
             Secret = secret,
+            TimeProvider = time,
         });
     }
 }

@@ -10,10 +10,11 @@ internal static class GetCommand
 {
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where its output goes.</param>
+    /// <param name="time">The clock.</param>
     /// <returns>The command.</returns>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, TimeProvider time)
     {
-        var connection = new ConnectionOptions();
+        var connection = new ConnectionOptions(time);
         var externalId = new Option<string>("--external-id", "-e")
         {
             HelpName = "VALUE",

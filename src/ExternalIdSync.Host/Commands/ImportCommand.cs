@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Sources.Csv;
+using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Core.Writing;
 using ExternalIdSync.Host.Imports;
 using ExternalIdSync.Host.Output;
@@ -18,11 +19,12 @@ internal static class ImportCommand
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where its output goes.</param>
+    /// <param name="time">The clock.</param>
     /// <returns>The command.</returns>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, TimeProvider time)
     {
         var file = new Argument<string>("FILE") { Description = "The CSV file." };
-        var connection = new ConnectionOptions();
+        var connection = new ConnectionOptions(time);
         var externalId = new Option<string?>("--external-id", "-e")
         {
             HelpName = "COLUMN",
@@ -120,6 +122,7 @@ internal static class ImportCommand
                     MatchKey = parse.GetValue(matchKey),
                     DuplicateRule = parse.GetValue(duplicates),
                     WhatIf = isWhatIf,
+                    TimeProvider = time,
                     FailOn = rule ?? FailOn.Never,
                 },
             };
@@ -132,7 +135,7 @@ internal static class ImportCommand
                 parse.GetValue(output.Quiet),
                 showsProgress: !parse.GetValue(output.Verbose) && !(format == OutputFormat.Jsonl && terminal.IsOutTerminal),
                 cancellationToken);
-            return End(summary, rule, terminal);
+            return End(summary, target, rule, terminal);
         });
         return command;
     }
@@ -144,11 +147,11 @@ internal static class ImportCommand
         _ => new TableResultWriter(terminal, isWhatIf),
     };
 
-    private static int End(RunSummary summary, FailOn? rule, Terminal terminal)
+    private static int End(RunSummary summary, TargetConnection target, FailOn? rule, Terminal terminal)
     {
         if (summary.StopError is { } error)
         {
-            ErrorPrinter.PrintError(terminal, error, summary.StopReason ?? "The run ended early.");
+            ErrorPrinter.PrintError(terminal, error, $"{target.Name} at {target.BaseUrl}: {summary.StopReason ?? "the run ended early."}");
         }
         else if (summary.Status == RunStatus.Failed)
         {

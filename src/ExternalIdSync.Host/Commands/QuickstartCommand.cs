@@ -1,9 +1,12 @@
 using System.CommandLine;
+using ExternalIdSync.Host.Quickstart;
+using ExternalIdSync.Host.Sandbox;
 using ExternalIdSync.Host.Terminals;
+using ExternalIdSync.Sandbox;
 
 namespace ExternalIdSync.Host.Commands;
 
-/// <summary><c>pssync quickstart</c>.</summary>
+/// <summary><c>pssync quickstart</c>: the tour for newcomers.</summary>
 internal static class QuickstartCommand
 {
     /// <summary>Makes the command.</summary>
@@ -11,8 +14,14 @@ internal static class QuickstartCommand
     /// <returns>The command.</returns>
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("quickstart", "Shows what this program does: imports sample files into a sandbox, twice, with no account and nothing to set up.");
-        command.SetAction((parse, cancellationToken) => throw new SyncException(SyncErrors.NotSupported, "Not built yet."));
+        var command = new Command(
+            "quickstart", "Shows what this program does: imports sample files into a sandbox, twice, with no account and nothing to set up.");
+        command.SetAction(async (_, cancellationToken) =>
+        {
+            await using var host = await SandboxHost.StartAsync(new SandboxServer(), cancellationToken: cancellationToken);
+            await new Tour(host, terminal).TakeAsync(cancellationToken);
+            return ExitCodes.Succeeded;
+        });
         return command;
     }
 }

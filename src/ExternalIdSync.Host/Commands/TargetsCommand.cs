@@ -103,7 +103,7 @@ internal static class TargetsCommand
         fields.WriteTo(terminal);
         if (definition.TakesOtherFields)
         {
-            terminal.Out.WriteLine("  … and any other field that the target has.");
+            terminal.Out.WriteLine("… and any other field that the target has.");
         }
     }
 

@@ -49,7 +49,7 @@ internal static class SummaryTable
         new(isWhatIf ? "Would create" : "Created", static r => r.Created, Tone.Good),
         new(isWhatIf ? "Would update" : "Updated", static r => r.Updated, Tone.Good),
         new("Unchanged", static r => r.Unchanged),
-        new("Conflicts", static r => r.Conflicts, Tone.Caution),
+        new("Conflict", static r => r.Conflicts, Tone.Caution),
         new("Rejected", static r => r.Rejected, Tone.Bad),
         new("Blocked", static r => r.Blocked, Tone.Caution, IsRare: true),
         new("Failed", static r => r.Failed, Tone.Bad, IsRare: true),

@@ -37,7 +37,7 @@ internal sealed class TableResultWriter(Terminal terminal, bool isWhatIf) : IRes
             Refusals().WriteTo(terminal);
             if (_refusedCount > _refused.Count)
             {
-                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … and {_refusedCount - _refused.Count:N0} more."));
+                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and {_refusedCount - _refused.Count:N0} more."));
             }
 
             terminal.Out.WriteLine();

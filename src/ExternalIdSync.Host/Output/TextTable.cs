@@ -4,13 +4,11 @@ using ExternalIdSync.Host.Terminals;
 namespace ExternalIdSync.Host.Output;
 
 /// <summary>
-/// A table of plain lines: columns two spaces apart, a rule below the headings, no trailing space, so that what is shown can be copied,
+/// A table of plain lines: columns two spaces apart, or one where that is what it takes, a rule below the headings, no trailing space, so that what is shown can be copied,
 /// searched and quoted. One column may wrap to keep the table within the terminal.
 /// </summary>
 internal sealed class TextTable
 {
-    private const int Indent = 2;
-    private const int Gap = 2;
     private const int LeastWrapWidth = 20;
 
     private readonly List<(string Heading, bool IsRight, bool Wraps)> _columns = [];
@@ -43,11 +41,13 @@ internal sealed class TextTable
     /// <param name="terminal">Where to.</param>
     public void WriteTo(Terminal terminal)
     {
-        var widths = Widths(terminal.Width);
+        var widths = Natural();
+        var gap = widths.Sum() + (2 * (widths.Length - 1)) <= terminal.Width || _columns.Exists(static c => c.Wraps) ? 2 : 1;
+        Fit(widths, terminal.Width - (gap * (widths.Length - 1)));
         if (_columns.Exists(static c => c.Heading.Length > 0))
         {
-            WriteLine(terminal, widths, [.. _columns.Select(static c => new Cell(c.Heading, Tone.Strong))]);
-            WriteLine(terminal, widths, [.. widths.Select(static w => new Cell(new string('─', w), Tone.Muted))]);
+            WriteLine(terminal, widths, gap, [.. _columns.Select(static c => new Cell(c.Heading, Tone.Strong))]);
+            WriteLine(terminal, widths, gap, [.. widths.Select(static w => new Cell(new string('─', w), Tone.Muted))]);
         }
 
         foreach (var row in _rows)
@@ -55,7 +55,7 @@ internal sealed class TextTable
             var wrapped = row.Select((cell, i) => Wrap(cell.Text, widths[i], _columns[i].Wraps)).ToArray();
             for (var line = 0; line < wrapped.Max(static w => w.Count); line++)
             {
-                WriteLine(terminal, widths, [.. row.Select((cell, i) => new Cell(line < wrapped[i].Count ? wrapped[i][line] : string.Empty, cell.Tone))]);
+                WriteLine(terminal, widths, gap, [.. row.Select((cell, i) => new Cell(line < wrapped[i].Count ? wrapped[i][line] : string.Empty, cell.Tone))]);
             }
         }
     }
@@ -85,7 +85,7 @@ internal sealed class TextTable
         return wraps ? Wrap(oneLine, width) : [oneLine];
     }
 
-    private int[] Widths(int most)
+    private int[] Natural()
     {
         var widths = new int[_columns.Count];
         for (var i = 0; i < widths.Length; i++)
@@ -93,27 +93,30 @@ internal sealed class TextTable
             widths[i] = Math.Max(_columns[i].Heading.Length, _rows.Count == 0 ? 0 : _rows.Max(r => r[i].Text.Length));
         }
 
-        var excess = Indent + widths.Sum() + (Gap * (widths.Length - 1)) - most;
+        return widths;
+    }
+
+    private void Fit(int[] widths, int most)
+    {
+        var excess = widths.Sum() - most;
         var wrapping = _columns.FindIndex(static c => c.Wraps);
         if (excess > 0 && wrapping >= 0)
         {
             widths[wrapping] = Math.Max(LeastWrapWidth, widths[wrapping] - excess);
         }
-
-        return widths;
     }
 
-    private void WriteLine(Terminal terminal, int[] widths, Cell[] cells)
+    private void WriteLine(Terminal terminal, int[] widths, int gap, Cell[] cells)
     {
-        var line = new StringBuilder().Append(' ', Indent);
-        for (var i = 0; i < cells.Length; i++)
+        var line = new StringBuilder();
+        var last = Array.FindLastIndex(cells, static c => c.Text.Length > 0);
+        for (var i = 0; i <= last; i++)
         {
             var padding = Math.Max(0, widths[i] - cells[i].Text.Length);
-            line.Append(' ', _columns[i].IsRight ? padding : 0)
-                .Append(terminal.Paint(cells[i].Text, cells[i].Tone));
-            if (cells.Skip(i + 1).Any(static c => c.Text.Length > 0))
+            line.Append(' ', _columns[i].IsRight ? padding : 0).Append(terminal.Paint(cells[i].Text, cells[i].Tone));
+            if (i < last)
             {
-                line.Append(' ', (_columns[i].IsRight ? 0 : padding) + Gap);
+                line.Append(' ', (_columns[i].IsRight ? 0 : padding) + gap);
             }
         }
 

@@ -12,7 +12,8 @@ internal static class ErrorPrinter
     /// <param name="message">What failed.</param>
     public static void PrintError(Terminal terminal, SyncError error, string message)
     {
-        Print(terminal, "error", Tone.Bad, error.Id, message);
+        // Several faults of one file come as several lines.
+        Print(terminal, "error", Tone.Bad, error.Id, message.ReplaceLineEndings(Environment.NewLine + "  "));
         terminal.Error.WriteLine($"  {error.Advice}");
     }
 

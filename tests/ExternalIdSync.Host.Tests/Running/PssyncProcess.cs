@@ -7,6 +7,7 @@ internal sealed class PssyncProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Task<string> _error;
+    private bool _isOutClosed;
 
     private PssyncProcess(Process process)
     {
@@ -57,6 +58,13 @@ internal sealed class PssyncProcess : IDisposable
         return await process.FinishAsync();
     }
 
+    /// <summary>Goes away as a reader that has seen enough.</summary>
+    public void CloseOut()
+    {
+        _isOutClosed = true;
+        Out.Close();
+    }
+
     /// <summary>Presses Ctrl+C: SIGINT. Unix only.</summary>
     /// <returns>When the signal is sent.</returns>
     public async Task InterruptAsync()
@@ -69,7 +77,7 @@ internal sealed class PssyncProcess : IDisposable
     /// <returns>What came of it, without the output that was read before.</returns>
     public async Task<PssyncRun> FinishAsync()
     {
-        var output = await Out.ReadToEndAsync();
+        var output = _isOutClosed ? string.Empty : await Out.ReadToEndAsync();
         await _process.WaitForExitAsync();
         return new PssyncRun(_process.ExitCode, output, await _error);
     }

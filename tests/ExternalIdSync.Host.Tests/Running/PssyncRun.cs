@@ -25,7 +25,7 @@ internal sealed record PssyncRun(int ExitCode, string Out, string Error)
         await using var output = new StringWriter();
         await using var error = new StringWriter();
         var terminal = new Terminal { Out = output, Error = TextWriter.Synchronized(error) };
-        var exitCode = await CommandLine.RunAsync(arguments, terminal, cancellationToken);
+        var exitCode = await CommandLine.RunAsync(arguments, terminal, new HastyTimeProvider(), cancellationToken);
         return new PssyncRun(exitCode, output.ToString(), error.ToString());
     }
 }

@@ -131,6 +131,10 @@ public static class SyncErrors
     public static SyncError RecordNotFound { get; } = new("RecordNotFound", SyncErrorCategory.ObjectNotFound,
         "Check the external ID, its prefix and the target.");
 
+    /// <summary>A source refused what it was asked for: an unknown field, object or filter.</summary>
+    public static SyncError SourceRefused { get; } = new("SourceRefused", SyncErrorCategory.InvalidArgument,
+        "Correct the source's settings or the map: it asks for something that the source does not know.");
+
     /// <summary>Another record at the target holds what this one claims.</summary>
     public static SyncError Conflict { get; } = new("Conflict", SyncErrorCategory.ResourceExists,
         "Merge the two records at the source, or remove the value that both claim, then import the rejection again.");

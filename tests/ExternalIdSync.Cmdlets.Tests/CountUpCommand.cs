@@ -24,7 +24,7 @@ public sealed class CountUpCommand : SyncCommandBase
     public int FaultAt { get; set; } = -1;
 
     [Parameter]
-    public SwitchParameter IsOurFault { get; set; }
+    public string Fault { get; set; } = string.Empty;
 
     public static void Renew()
     {
@@ -40,7 +40,12 @@ public sealed class CountUpCommand : SyncCommandBase
             {
                 if (i == FaultAt)
                 {
-                    throw IsOurFault ? new SyncException(SyncErrors.QuotaExhausted, "The quota is used up.") : new InvalidOperationException("broken");
+                    throw Fault switch
+                    {
+                        "ours" => new SyncException(SyncErrors.QuotaExhausted, "The quota is used up."),
+                        "cancelled" => new OperationCanceledException("nobody asked for this"),
+                        _ => new InvalidOperationException("broken"),
+                    };
                 }
 
                 await writer.WriteAsync(

@@ -80,8 +80,9 @@ public sealed class PipelineTests
     }
 
     [Theory]
-    [InlineData("-IsOurFault", "QuotaExhausted", "LimitsExceeded", "used up")]
+    [InlineData("-Fault ours", "QuotaExhausted", "LimitsExceeded", "used up")]
     [InlineData("", "Unexpected", "InvalidOperation", "broken")]
+    [InlineData("-Fault cancelled", "Unexpected", "InvalidOperation", "nobody asked")]
     public void A_failure_of_the_background_work_reaches_catch_with_its_id_and_category(string option, string id, string category, string text)
     {
         using var session = Start();

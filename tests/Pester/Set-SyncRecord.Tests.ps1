@@ -121,6 +121,26 @@ Describe 'Set-SyncRecord' {
         }
     }
 
+    Context 'The samples' {
+        It 'go from <File> to <Name>, the bad rows told apart, and nothing doubles when they go again' -ForEach @(
+            @{ File = 'contacts.csv'; Name = 'instant-compliance/customers'; Map = 'contacts.instant-compliance.map.json' }
+            @{ File = 'contacts.csv'; Name = 'hipcall/contacts'; Map = 'contacts.hipcall.map.json' }
+            @{ File = 'contacts.csv'; Name = 'experiture/profiles'; Map = 'contacts.experiture.map.json' }
+            @{ File = 'companies.csv'; Name = 'hipcall/companies'; Map = 'companies.hipcall.map.json' }
+        ) {
+            $null = Connect-SyncTarget $Name -Sandbox
+            $samples = Join-Path $ModuleRoot 'module/samples'
+            $first, $second = 1..2 | ForEach-Object {
+                Import-CrmCsv (Join-Path $samples $File) -ErrorAction SilentlyContinue |
+                    Set-SyncRecord $Name -Map (Join-Path $samples $Map) -Summary -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            }
+            $first.Created | Should -BeGreaterThan 90
+            $first.Rejected + $first.Conflicts | Should -BeGreaterThan 0
+            $second.Created | Should -Be 0
+            $second.Updated + $second.Unchanged | Should -Be ($first.Created + $first.Updated + $first.Unchanged)
+        }
+    }
+
     Context 'A map' {
         It 'decides fields, prefix and external ID' {
             $map = Join-Path $TestDrive 'map.json'

@@ -102,13 +102,10 @@ public sealed class ConnectSyncTargetCommand : SyncCommandBase
 
         if (RequestsPerMinute is not null || RequestsPerDay is not null)
         {
+            var limits = options.Limits ?? definition.Limits;
             options = options with
             {
-                Limits = definition.Limits with
-                {
-                    PerMinute = RequestsPerMinute ?? definition.Limits.PerMinute,
-                    PerDay = RequestsPerDay ?? definition.Limits.PerDay,
-                },
+                Limits = limits with { PerMinute = RequestsPerMinute ?? limits.PerMinute, PerDay = RequestsPerDay ?? limits.PerDay },
             };
         }
 

@@ -29,6 +29,8 @@ internal static class SandboxAccount
         {
             BaseUrl = new Uri($"https://sandbox.localhost{Path(simulator, options.Definition)}"),
             Handler = new SandboxMessageHandler(sandbox),
+            // The sandbox limits nothing unless told to, and nobody wants to wait for a vendor that is not there.
+            Limits = new TargetLimits(),
             Secret = SecureStringSecret.Of(Tokens.GetValueOrDefault(simulator.Name, simulator.Name + "_sandbox")),
         };
     }

@@ -112,7 +112,7 @@ internal sealed class PipelinePump : IDisposable
     {
         try
         {
-            _ = await MapFaultsAsync(CompleteAsync(work(_items.Writer, stop))).ConfigureAwait(false);
+            _ = await MapFaultsAsync(CompleteAsync(work(_items.Writer, stop)), stop).ConfigureAwait(false);
         }
         finally
         {
@@ -137,14 +137,15 @@ internal sealed class PipelinePump : IDisposable
     /// <summary>Turns a fault of our own code into a row of the error table.</summary>
     /// <typeparam name="T">The type of the work's value.</typeparam>
     /// <param name="work">The work.</param>
+    /// <param name="stop">Cancelled when the work was to end early; only then is its cancellation no fault.</param>
     /// <returns>The work's value.</returns>
-    public static async Task<T> MapFaultsAsync<T>(Task<T> work)
+    public static async Task<T> MapFaultsAsync<T>(Task<T> work, CancellationToken stop)
     {
         try
         {
             return await work.ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not (SyncException or OperationCanceledException))
+        catch (Exception exception) when (exception is not SyncException && !(exception is OperationCanceledException && stop.IsCancellationRequested))
         {
             throw new SyncException(SyncErrors.Unexpected, $"ExternalIdSync failed unexpectedly: {exception.Message}", exception);
         }

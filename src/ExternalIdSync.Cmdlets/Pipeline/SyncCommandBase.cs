@@ -90,7 +90,7 @@ public abstract class SyncCommandBase : PSCmdlet, IDisposable
     private protected T Await<T>(Func<CancellationToken, Task<T>> work)
     {
         var stop = StopToken;
-        return PipelinePump.Wait(Task.Run(() => PipelinePump.MapFaultsAsync(work(stop)), stop));
+        return PipelinePump.Wait(Task.Run(() => PipelinePump.MapFaultsAsync(work(stop), stop), stop));
     }
 
     /// <summary>Reports a failure of one input; the others go on.</summary>

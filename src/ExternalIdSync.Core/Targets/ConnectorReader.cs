@@ -6,8 +6,6 @@ namespace ExternalIdSync.Core.Targets;
 /// <summary>Reads a connector definition from its JSON. Every fault is told at once, with its path and line.</summary>
 internal static class ConnectorReader
 {
-    private static readonly string[] RequestNames = ["lookup", "create", "update", "upsert", "patch", "rekey", "clearExternalId", "test"];
-
     /// <summary>Reads a definition.</summary>
     /// <param name="document">The file.</param>
     /// <returns>The definition.</returns>
@@ -15,17 +13,15 @@ internal static class ConnectorReader
     public static ConnectorDefinition Read(ConfigurationDocument document)
     {
         var faults = document.Faults;
-        var root = new ConfigurationReader(document.Root, faults,
-            "name", "title", "strategy", "baseUrl", "authentication", "concurrency", "limits", "nulls", "externalId", "body", "answer",
-            "idempotencyHeader", "requests", "batch", "fields", "otherFields", "frozenFields", "answers", "errors", "fieldList");
+        var root = new ConfigurationReader(document.Root, faults, ConnectorProperties.Connector);
         var name = root.RequiredText("name");
         var strategy = root.RequiredEnum<UpsertStrategy>("strategy");
-        var externalId = root.RequiredObject("externalId", "field", "inBody", "free");
-        var body = root.OptionalObject("body", "record", "constants");
-        var answer = root.OptionalObject("answer", "record", "fields", "id", "externalId", "snakeCase");
-        var requests = root.OptionalObject("requests", RequestNames);
+        var externalId = root.RequiredObject("externalId", ConnectorProperties.ExternalId);
+        var body = root.OptionalObject("body", ConnectorProperties.Body);
+        var answer = root.OptionalObject("answer", ConnectorProperties.Answer);
+        var requests = root.OptionalObject("requests", ConnectorProperties.Requests);
         var idempotencyHeader = root.OptionalText("idempotencyHeader");
-        var limits = root.OptionalObject("limits", "perSecond", "perMinute", "perDay");
+        var limits = root.OptionalObject("limits", ConnectorProperties.Limits);
         var batch = ReadBatch(root, out var size, out var maxSize);
         var fieldList = ReadFieldList(root);
         var nulls = root.OptionalEnum<NullHandling>("nulls") ?? NullHandling.Clear;
@@ -149,7 +145,7 @@ internal static class ConnectorReader
 
     private static TargetAuthentication ReadAuthentication(ConfigurationReader root)
     {
-        var reader = root.OptionalObject("authentication", "kind", "tokenPath", "scope");
+        var reader = root.OptionalObject("authentication", ConnectorProperties.Authentication);
         var kind = reader?.RequiredText("kind") ?? TargetAuthentication.Bearer;
         if (kind.Length > 0 && kind is not (TargetAuthentication.Bearer or TargetAuthentication.ClientCredentials or TargetAuthentication.None))
         {
@@ -171,7 +167,7 @@ internal static class ConnectorReader
         var fields = new List<TargetField>();
         foreach (var item in root.OptionalList("fields"))
         {
-            var reader = new ConfigurationReader(item, root.Faults, "name", "type", "required", "readOnly", "maxLength", "values", "clearable");
+            var reader = new ConfigurationReader(item, root.Faults, ConnectorProperties.Field);
             fields.Add(new TargetField(reader.RequiredText("name"), reader.OptionalEnum<FieldType>("type") ?? FieldType.Text)
             {
                 IsRequired = reader.OptionalBool("required"),
@@ -186,11 +182,11 @@ internal static class ConnectorReader
     }
 
     private static Operation? ReadRequest(ConfigurationReader? requests, string name, bool hasKey) =>
-        requests?.Optional(name, ConfigurationNodeKind.Object) is { } node ? ReadRequest(node, requests.Faults, hasKey) : null;
+        requests?.Optional(name, ConfigurationNodeKind.Object) is { } node ? ReadRequest(new ConfigurationReader(node, requests.Faults, ConnectorProperties.Request), hasKey) : null;
 
-    private static Operation ReadRequest(ConfigurationNode node, ConfigurationFaults faults, bool hasKey, params string[] further)
+    private static Operation ReadRequest(ConfigurationReader reader, bool hasKey)
     {
-        var reader = new ConfigurationReader(node, faults, ["method", "path", "repeatable", "scope", "headers", .. further]);
+        var faults = reader.Faults;
         var method = reader.OptionalText("method") ?? "GET";
         if (method is not ("GET" or "POST" or "PUT" or "PATCH" or "DELETE"))
         {
@@ -201,7 +197,7 @@ internal static class ConnectorReader
         var path = AddressTemplate.TryParse(text, out var fault);
         if (path is null)
         {
-            faults.Add(reader.Find("path") ?? node, fault!);
+            faults.Add(reader.Find("path") ?? reader.Node, fault!);
         }
 
         // Unless told otherwise a POST without an idempotency key is taken to make something each time (RFC 9110, section 9.2.2).
@@ -222,15 +218,15 @@ internal static class ConnectorReader
             return null;
         }
 
-        var request = ReadRequest(node, root.Faults, hasKey: true, "size", "maxSize", "records", "item", "outcomes", "job");
-        var reader = new ConfigurationReader(node, root.Faults, [.. node.Properties.Select(static p => p.Key)]);
+        var reader = new ConfigurationReader(node, root.Faults, ConnectorProperties.Batch);
+        var request = ReadRequest(reader, hasKey: true);
         maxSize = reader.RequiredInteger("maxSize", 1, 100_000);
         size = reader.OptionalInteger("size", 1, maxSize) ?? maxSize;
-        var item = reader.OptionalObject("item", "fields", "externalId", "trace", "constants");
+        var item = reader.OptionalObject("item", ConnectorProperties.Item);
         var outcomes = new List<BatchOutcomes>();
         foreach (var entry in reader.RequiredList("outcomes"))
         {
-            var outcome = new ConfigurationReader(entry, root.Faults, "list", "index", "id", "means", "errors");
+            var outcome = new ConfigurationReader(entry, root.Faults, ConnectorProperties.Outcomes);
             outcomes.Add(new BatchOutcomes
             {
                 List = ReadLocation(outcome, "list", isRequired: true)!,
@@ -261,8 +257,8 @@ internal static class ConnectorReader
             return null;
         }
 
-        var request = ReadRequest(node, batch.Faults, hasKey: false, "id", "state", "running", "failed", "interval");
-        var reader = new ConfigurationReader(node, batch.Faults, [.. node.Properties.Select(static p => p.Key)]);
+        var reader = new ConfigurationReader(node, batch.Faults, ConnectorProperties.Job);
+        var request = ReadRequest(reader, hasKey: false);
         return new JobOperation
         {
             Request = request,
@@ -281,8 +277,8 @@ internal static class ConnectorReader
             return null;
         }
 
-        var request = ReadRequest(node, root.Faults, hasKey: false, "list", "name", "type", "nullable", "values");
-        var reader = new ConfigurationReader(node, root.Faults, [.. node.Properties.Select(static p => p.Key)]);
+        var reader = new ConfigurationReader(node, root.Faults, ConnectorProperties.FieldList);
+        var request = ReadRequest(reader, hasKey: false);
         return new FieldsOperation
         {
             Request = request,
@@ -299,8 +295,7 @@ internal static class ConnectorReader
         var rules = new List<AnswerRule>();
         foreach (var item in parent.OptionalList(property))
         {
-            var reader = new ConfigurationReader(item, parent.Faults,
-                "status", "path", "equals", "contains", "means", "conflictingExternalId", "conflictingId", "conflictingIdAfter");
+            var reader = new ConfigurationReader(item, parent.Faults, ConnectorProperties.Rule);
             var location = ReadLocation(reader, "path");
             var rule = new AnswerRule
             {
@@ -365,7 +360,7 @@ internal static class ConnectorReader
 
     private static ErrorLocations ReadErrors(ConfigurationReader parent)
     {
-        var reader = parent.OptionalObject("errors", "text", "code", "field", "byField", "correlationId", "correlationHeader");
+        var reader = parent.OptionalObject("errors", ConnectorProperties.Errors);
         return reader is null ? new ErrorLocations() : new ErrorLocations
         {
             Text = ReadLocations(reader, "text"),

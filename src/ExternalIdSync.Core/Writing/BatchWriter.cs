@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ExternalIdSync.Core.Http;
+using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.Targets;
 
 namespace ExternalIdSync.Core.Writing;

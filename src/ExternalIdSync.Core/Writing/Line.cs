@@ -28,16 +28,14 @@ internal sealed class Line : IAsyncDisposable
     private readonly Brake _brake;
     private readonly ISingleWriter? _single;
     private readonly BatchWriter? _batch;
-    private readonly int _batchSize;
+    private readonly Batcher? _batcher;
     private readonly int _concurrency;
     private readonly KeyedGate _gate = new();
     private readonly SemaphoreSlim _window;
-    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Channel<Ticket> _work = Channel.CreateUnbounded<Ticket>();
     private readonly Channel<Ticket> _results = Channel.CreateUnbounded<Ticket>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop;
     private readonly CancellationTokenSource _readStop;
-    private readonly CancellationTokenSource _noMore = new();
     private readonly List<Ticket> _plan = new(PlanSize);
     private readonly List<Ticket> _taken = new(SettleSize);
     private readonly SyncRecord[] _planRecords = new SyncRecord[PlanSize];
@@ -91,8 +89,9 @@ internal sealed class Line : IAsyncDisposable
         };
         _batch = _single is null ? new BatchWriter(context) : null;
         _concurrency = options.Concurrency ?? definition.Concurrency;
-        _batchSize = _batch is null ? 1 : options.BatchSize ?? definition.BatchSize;
-        var window = _batch is null ? Math.Clamp(_concurrency * 16, 64, 4096) : _batchSize * (_concurrency + 2);
+        var batchSize = options.BatchSize ?? definition.BatchSize;
+        _batcher = _batch is null ? null : new Batcher(batchSize, options.Linger, options.TimeProvider);
+        var window = _batch is null ? Math.Clamp(_concurrency * 16, 64, 4096) : batchSize * (_concurrency + 2);
         _window = new SemaphoreSlim(options.Settlement is null ? window : Math.Max(window, LeastRemembered));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _readStop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -164,6 +163,7 @@ internal sealed class Line : IAsyncDisposable
         }
 
         await PlanFollowersAsync().ConfigureAwait(false);
+        _batcher?.Flush();
         _window.Release(_taken.Count);
         Close(_taken.Count);
         return true;
@@ -197,9 +197,8 @@ internal sealed class Line : IAsyncDisposable
         _keys?.Dispose();
         _readStop.Dispose();
         _stop.Dispose();
-        _noMore.Dispose();
         _window.Dispose();
-        _turn.Dispose();
+        _batcher?.Dispose();
     }
 
     private static SyncResult Refuse(long row, string? externalId, string target, SyncError error, string reason, string? field) => new()
@@ -250,7 +249,7 @@ internal sealed class Line : IAsyncDisposable
                 Dispatch(ticket);
             }
 
-            await _noMore.CancelAsync().ConfigureAwait(false);
+            _batcher?.End();
             Close(1);
         }
     }
@@ -401,7 +400,7 @@ internal sealed class Line : IAsyncDisposable
         }
         else
         {
-            _work.Writer.TryWrite(ticket);
+            Queue(ticket);
         }
     }
 
@@ -438,7 +437,19 @@ internal sealed class Line : IAsyncDisposable
     {
         if (ticket.HoldsKey || _gate.TryEnter(ticket))
         {
+            Queue(ticket);
+        }
+    }
+
+    private void Queue(Ticket ticket)
+    {
+        if (_batcher is null)
+        {
             _work.Writer.TryWrite(ticket);
+        }
+        else
+        {
+            _batcher.Add(ticket);
         }
     }
 
@@ -487,9 +498,13 @@ internal sealed class Line : IAsyncDisposable
     private async Task WorkInBatchesAsync()
     {
         using var scratch = new WriteScratch(_target, _options.RunId);
-        var batch = new List<Ticket>(Math.Min(_batchSize, 4096));
-        while (await CollectAsync(batch).ConfigureAwait(false))
+        while (await _batcher!.Ready.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
+            if (!_batcher.Ready.TryRead(out var batch))
+            {
+                continue;
+            }
+
             Exception? broken = null;
             try
             {
@@ -525,65 +540,6 @@ internal sealed class Line : IAsyncDisposable
         {
             ticket.Result = ticket.Result is { } result ? Weigh(result) : null;
             Finish(ticket);
-        }
-    }
-
-    /// <summary>Gathers a batch: until it is full, until the time is up, or until no more can come. One worker at a time gathers.</summary>
-    private async ValueTask<bool> CollectAsync(List<Ticket> batch)
-    {
-        batch.Clear();
-        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        try
-        {
-            while (batch.Count == 0)
-            {
-                if (!await _work.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
-                {
-                    return false;
-                }
-
-                Drain(batch);
-            }
-
-            if (batch.Count == _batchSize || _noMore.IsCancellationRequested || IsEnding)
-            {
-                return true;
-            }
-
-            using var full = CancellationTokenSource.CreateLinkedTokenSource(_noMore.Token);
-            var timeIsUp = Task.Delay(_options.Linger, _options.TimeProvider, full.Token);
-            while (batch.Count < _batchSize)
-            {
-                var more = _work.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-                if (await Task.WhenAny(more, timeIsUp).ConfigureAwait(false) == timeIsUp)
-                {
-                    // Whatever came in the same instant goes too.
-                    Drain(batch);
-                    break;
-                }
-
-                if (!await more.ConfigureAwait(false))
-                {
-                    break;
-                }
-
-                Drain(batch);
-            }
-
-            await full.CancelAsync().ConfigureAwait(false);
-            return true;
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private void Drain(List<Ticket> batch)
-    {
-        while (batch.Count < _batchSize && _work.Reader.TryRead(out var ticket))
-        {
-            batch.Add(ticket);
         }
     }
 
@@ -686,7 +642,7 @@ internal sealed class Line : IAsyncDisposable
         next.TargetId ??= ticket.Result?.TargetId ?? ticket.TargetId;
         if (_options.Settlement is null)
         {
-            _work.Writer.TryWrite(next);
+            Queue(next);
         }
         else
         {
@@ -705,6 +661,7 @@ internal sealed class Line : IAsyncDisposable
         if (Interlocked.Add(ref _open, -count) == 0)
         {
             _work.Writer.TryComplete();
+            _batcher?.Complete();
             _results.Writer.TryComplete();
         }
     }

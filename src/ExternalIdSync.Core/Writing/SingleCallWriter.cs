@@ -1,3 +1,4 @@
+using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.Targets;
 
 namespace ExternalIdSync.Core.Writing;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ExternalIdSync.Core.Http;
+using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.Targets;
 
 namespace ExternalIdSync.Core.Writing;

@@ -71,21 +71,17 @@ public sealed class OrderPerKeyTests
     [Fact]
     public async Task A_key_that_is_written_is_not_taken_for_unchanged_by_what_was_known_before()
     {
-        // Known: the target holds what row 2 brings. Row 1 changes it, so row 2 must be written although it equals what is known.
-        var settlement = new FakeSettlement { Known = { ["K"] = new KnownRecord("u", IsUnchanged: false) } };
-        var transport = new FakeTransport(_ =>
-        {
-            settlement.Known["K"] = new KnownRecord("u", IsUnchanged: true);
-            return FakeTransport.Json(200, """{"id":"u"}""");
-        });
+        // Known: the target holds what rows 2 and 3 bring. Row 1 changes it, so row 2 must be written although it equals what was known.
+        var settlement = new FakeSettlement { Contents = { ["K"] = "known" } };
+        var transport = new FakeTransport(_ => FakeTransport.Json(200, """{"id":"u"}"""));
 
         var (_, summary) = await Runs.RunAsync(
             Runs.Connect("instant-compliance/customers", transport),
-            Runs.Rows("id,fullName", ["K", "other"], ["K", "known"]),
+            Runs.Rows("id,fullName", ["K", "other"], ["K", "known"], ["K", "known"]),
             new RunOptions { Settlement = settlement, DuplicateRule = DuplicateRule.LastWins });
 
-        Assert.Equal(2, summary.Updated);
+        Assert.Equal((2L, 1L), (summary.Updated, summary.Unchanged));
         Assert.Equal(2, transport.Requests.Count);
-        Assert.Equal(2, settlement.Settled.Count);
+        Assert.Equal(3, settlement.Settled.Count);
     }
 }

@@ -7,6 +7,9 @@ internal sealed class FakeSettlement : ISettlement
 {
     public Dictionary<string, KnownRecord> Known { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the first field of each key held when it was last written.</summary>
+    public Dictionary<string, string> Contents { get; } = new(StringComparer.Ordinal);
+
     public List<SettledRecord> Settled { get; } = [];
 
     public int Lookups { get; private set; }
@@ -18,7 +21,10 @@ internal sealed class FakeSettlement : ISettlement
         Lookups++;
         for (var i = 0; i < records.Length; i++)
         {
-            known.Span[i] = Known.GetValueOrDefault(records.Span[i].ExternalId.Value);
+            var record = records.Span[i];
+            known.Span[i] = Contents.TryGetValue(record.ExternalId.Value, out var content)
+                ? new KnownRecord(null, IsUnchanged: content == record[0] as string)
+                : Known.GetValueOrDefault(record.ExternalId.Value);
         }
 
         return ValueTask.CompletedTask;
@@ -32,6 +38,14 @@ internal sealed class FakeSettlement : ISettlement
         }
 
         Settled.AddRange(outcomes.Span);
+        foreach (var outcome in outcomes.Span)
+        {
+            if (outcome is { Result.IsSuccess: true, Record: { } record } && record[0] is string content)
+            {
+                Contents[record.ExternalId.Value] = content;
+            }
+        }
+
         return ValueTask.CompletedTask;
     }
 }

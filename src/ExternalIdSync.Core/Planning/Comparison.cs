@@ -1,7 +1,8 @@
 using System.Text.Json;
 using ExternalIdSync.Core.Targets;
+using ExternalIdSync.Core.Writing;
 
-namespace ExternalIdSync.Core.Writing;
+namespace ExternalIdSync.Core.Planning;
 
 /// <summary>Holds a record against the target's own copy.</summary>
 internal static class Comparison

@@ -184,6 +184,29 @@ public sealed class ImportTests : SandboxedTest
     }
 
     [Fact]
+    public async Task Ctrl_C_ends_with_3_and_the_summary()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Ctrl+C cannot be sent to another process on Windows.");
+        }
+
+        Sandbox.Latency = TimeSpan.FromMilliseconds(20);
+        var file = File("c.csv", ["Id,name", .. Enumerable.Range(1, 5000).Select(static i => $"k{i},Name {i}")]);
+        using var process = PssyncProcess.Start(null, null, ["import", file, .. Companies("--external-id", "Id", "--output", "json")]);
+        while (Sandbox.Hipcall.CompanyCount < 20 && !process.HasExited)
+        {
+            await Task.Delay(5);
+        }
+
+        await process.InterruptAsync();
+        var run = await process.FinishAsync();
+
+        Assert.True(run.ExitCode == ExitCodes.Stopped, run.Error);
+        Assert.Equal(Sandbox.Hipcall.CompanyCount, Json(run).GetProperty("created").GetInt64());
+    }
+
+    [Fact]
     public async Task A_token_may_stand_in_a_file_that_only_its_owner_reads()
     {
         var token = File("token", "hipcall_sandbox");

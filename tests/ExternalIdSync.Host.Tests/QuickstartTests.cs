@@ -28,7 +28,7 @@ public partial class QuickstartTests
     [Fact]
     public async Task The_readme_shows_what_it_prints()
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(Repository(), "README.md"));
+        var readme = await File.ReadAllTextAsync(Repository.File("README.md"));
         var shown = ShownOutput().Match(readme).Groups["output"].Value;
 
         var run = await PssyncRun.Of("quickstart");
@@ -55,17 +55,6 @@ public partial class QuickstartTests
 
     private static string Normalize(string text) => Ids().Replace(
         Seconds().Replace(Ports().Replace(text.ReplaceLineEndings("\n").TrimEnd(), "http://127.0.0.1:PORT/"), " S"), "ID");
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PsSync.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 
     [GeneratedRegex(@"<!-- quickstart.*?-->\s*```text\n(?<output>.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShownOutput();

@@ -30,7 +30,7 @@ internal static class GetCommand
         {
             var id = ExternalId.Parse(parse.GetRequiredValue(externalId));
             await using var target = await connection.OpenAsync(parse, cancellationToken);
-            var record = await target.FindAsync(id, cancellationToken)
+            var record = await FindAsync(target, id, cancellationToken)
                 ?? throw new SyncException(SyncErrors.RecordNotFound, $"{target.Name} has no record with the external ID '{id}'.") { Subject = id.Value };
             if (parse.GetValue(format) == OutputFormat.Json)
             {
@@ -44,6 +44,18 @@ internal static class GetCommand
             return ExitCodes.Succeeded;
         });
         return command;
+    }
+
+    private static async Task<TargetRecord?> FindAsync(TargetConnection target, ExternalId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await target.FindAsync(id, cancellationToken);
+        }
+        catch (SyncException failure)
+        {
+            throw new SyncException(failure.Error, $"{target.Name} at {target.BaseUrl}: {failure.Message}", failure) { Subject = failure.Subject };
+        }
     }
 
     private static void WriteJson(Terminal terminal, TargetConnection target, TargetRecord record) =>

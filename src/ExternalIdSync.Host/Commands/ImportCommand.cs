@@ -151,7 +151,9 @@ internal static class ImportCommand
     {
         if (summary.StopError is { } error)
         {
-            ErrorPrinter.PrintError(terminal, error, $"{target.Name} at {target.BaseUrl}: {summary.StopReason ?? "the run ended early."}");
+            var reason = summary.StopReason ?? "The run ended early.";
+            ErrorPrinter.PrintError(
+                terminal, error, error.Category == SyncErrorCategory.OperationStopped ? reason : $"{target.Name} at {target.BaseUrl}: {reason}");
         }
         else if (summary.Status == RunStatus.Failed)
         {

@@ -18,6 +18,9 @@ internal sealed class PssyncProcess : IDisposable
     /// <summary>Standard output, as it comes.</summary>
     public StreamReader Out => _process.StandardOutput;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts it.</summary>
     /// <param name="directory">The current directory; <see langword="null"/> for the tests' own.</param>
     /// <param name="variables">Environment variables to add.</param>

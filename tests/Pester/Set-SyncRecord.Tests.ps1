@@ -348,10 +348,18 @@ Describe 'Set-SyncRecord' {
     }
 
     Context 'Streams' {
-        It 'names the record under -Verbose, and never the token' {
+        It 'tells each record and the requests under -Verbose, and never the token' {
             $verbose = Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id -Verbose -Debug 4>&1 5>&1
-            "$verbose" | Should -BeLike '*ERP-1*'
+            "$verbose" | Should -BeLike "*hipcall/companies record 'ERP-1' (row 1): Created*"
+            "$verbose" | Should -BeLike '*1 records, 2 requests*'
             "$verbose" | Should -Not -BeLike '*hipcall_sandbox*'
+        }
+
+        It 'is as verbose as $VerbosePreference says' {
+            $VerbosePreference = 'Continue'
+            "$(Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id 4>&1)" | Should -BeLike '*Created*'
+            $VerbosePreference = 'SilentlyContinue'
+            Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id 4>&1 | Should -BeNullOrEmpty
         }
     }
 }

@@ -183,6 +183,8 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
         }
 
         var summary = _run.Finish();
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture,
+            $"{summary.Target}: {summary.Read} records, {summary.Requests} requests, {summary.Retries} of them repeated, in {summary.Duration.TotalSeconds:0.0} s."));
         if (Summary)
         {
             WriteObject(summary);
@@ -288,7 +290,11 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     private PipelineRun StartRun(SourceRecord? first)
     {
         var definition = _target.Connection.Definition;
-        var run = new PipelineRun(this, $"{(_isWhatIf ? "Checking" : "Writing to")} {_target.Name}", StopToken) { PassThru = PassThru };
+        var run = new PipelineRun(this, $"{(_isWhatIf ? "Checking" : "Writing to")} {_target.Name}", StopToken)
+        {
+            PassThru = PassThru,
+            IsVerbose = IsVerbose,
+        };
         _mapper = new RecordMapper(_map, definition.Fields, new ExternalIdRule(_column, Prefix), new MapperOptions
         {
             ExternalIdField = MatchKey ?? definition.MatchKey,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Threading.Channels;
 using ExternalIdSync.Cmdlets.Records;
@@ -30,6 +31,9 @@ internal sealed class PipelineRun : IDisposable
 
     /// <summary>Whether results are written, not only failures.</summary>
     public bool PassThru { get; init; }
+
+    /// <summary>Whether each result is told in the verbose stream.</summary>
+    public bool IsVerbose { get; init; }
 
     /// <summary>Begins the run.</summary>
     /// <param name="make">Makes it of its source.</param>
@@ -111,6 +115,11 @@ internal sealed class PipelineRun : IDisposable
                 await writer.WriteAsync(PipelineItem.Error(ErrorRecords.From(result)), cancellationToken).ConfigureAwait(false);
             }
 
+            if (IsVerbose)
+            {
+                await writer.WriteAsync(PipelineItem.Verbose(Describe(result)), cancellationToken).ConfigureAwait(false);
+            }
+
             if (PassThru)
             {
                 await writer.WriteAsync(PipelineItem.Output(result), cancellationToken).ConfigureAwait(false);
@@ -122,4 +131,7 @@ internal sealed class PipelineRun : IDisposable
             }
         }
     }
+
+    private static string Describe(SyncResult result) => string.Create(CultureInfo.InvariantCulture,
+        $"{result.Target} record '{result.ExternalId}' (row {result.Row}): {result.Outcome}, target id {result.TargetId ?? "unknown"}, requests of its own: {result.Requests}.");
 }

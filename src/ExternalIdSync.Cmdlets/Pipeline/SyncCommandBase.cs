@@ -17,6 +17,12 @@ public abstract class SyncCommandBase : PSCmdlet, IDisposable
     /// <summary>Cancelled by Ctrl+C and by the end of the pipeline.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
+    /// <summary>Whether anyone reads the verbose stream, so that its texts need not be made for nobody.</summary>
+    protected bool IsVerbose => MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
+        ? given is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.TryConvertTo<ActionPreference>(GetVariableValue("VerbosePreference"), out var preference)
+            && preference != ActionPreference.SilentlyContinue && preference != ActionPreference.Ignore;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -30,11 +30,38 @@ public sealed class BadInputTests : SandboxedTest
     [Fact]
     public async Task A_column_that_does_not_exist() =>
         Refused(
-            await PssyncRun.Of(["import", Good, .. Companies("--external-id", "Identity")]), "ColumnNotFound", "'Identity'", "Id", "name");
+            await PssyncRun.Of(["import", Good, .. Companies("--external-id", "Identity")]), "ColumnNotFound", "good.csv", "'Identity'", "Id", "name");
 
     [Fact]
     public async Task No_column_for_the_external_ID() =>
         Refused(await PssyncRun.Of(["import", Good, .. Companies()]), "OptionInvalid", "--external-id");
+
+    [Fact]
+    public async Task A_column_that_the_map_names_and_the_file_lacks() =>
+        Refused(
+            await PssyncRun.Of(
+            [
+                "import", Good,
+                .. Companies("--external-id", "Id", "--map", File("m.json", """{"version":1,"fields":[{"from":"Firm","to":"name"}]}""")),
+            ]),
+            "ColumnNotFound", "good.csv", "'Firm'");
+
+    [Fact]
+    public async Task A_file_that_turns_to_garbage_half_way_tells_what_was_written_before()
+    {
+        var file = File("c.csv", ["Id,name", .. Enumerable.Range(1, 20_000).Select(static i => $"k{i},Name")]);
+        await using (var stream = new FileStream(file, FileMode.Append))
+        {
+            stream.Write([(byte)'z', (byte)',', 0xC3, 0x28, (byte)'\n']);
+        }
+
+        var run = await ImportAsync(file, "--output", "json");
+
+        Assert.Equal(ExitCodes.Failed, run.ExitCode);
+        Assert.Contains("error EncodingInvalid: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"\"created\":{Sandbox.Hipcall.CompanyCount},", run.Out, StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"Failed\"", run.Out, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_column_twice_in_the_header() =>

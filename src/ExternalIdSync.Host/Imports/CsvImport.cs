@@ -80,6 +80,18 @@ internal sealed record CsvImport
         {
             // The summary says so.
         }
+        catch (SyncException failure)
+        {
+            // What was written before the file broke off is written, and is told.
+            if (run.Progress.Settled > 0)
+            {
+                writer.End(run.Summary);
+            }
+
+            throw failure.Error == SyncErrors.ColumnNotFound
+                ? new SyncException(failure.Error, $"'{source.Name}': {failure.Message}", failure) { Subject = File }
+                : failure;
+        }
 
         if (run.Summary is { Read: 0, Status: RunStatus.Succeeded })
         {

@@ -84,7 +84,8 @@ internal static class Comparison
     {
         var changes = Tell(ticket.Record!, shape, fields, out var isLeftAlone);
         var outcome = !found.IsFound ? SyncOutcome.WouldCreate : isLeftAlone ? SyncOutcome.Unchanged : SyncOutcome.WouldUpdate;
-        return Results.Good(ticket, target, outcome, found.Verdict.Id, requests) with { Changes = changes, TargetVersion = TargetVersion.Of(found) };
+        return Results.Good(
+            ticket, target, outcome, found.Verdict.Id, requests) with { Changes = changes, TargetVersion = TargetVersion.Of(found) };
     }
 
     /// <summary>Says what would be sent where the target cannot be read by external ID.</summary>
@@ -100,7 +101,8 @@ internal static class Comparison
         {
             if (!ReferenceEquals(record[i], SyncRecord.Absent))
             {
-                changes.Add(new FieldChange(record.Schema.Names[i], null, record[i], shape.Owners[i], record[i] is null ? "clear" : "overwrite"));
+                changes.Add(
+                    new FieldChange(record.Schema.Names[i], null, record[i], shape.Owners[i], record[i] is null ? "clear" : "overwrite"));
             }
         }
 
@@ -126,5 +128,7 @@ internal static class Comparison
     }
 
     private static JsonElement Find(RecordShape shape, int ordinal, JsonElement fields) =>
-        fields.ValueKind == JsonValueKind.Object && shape.ReadFrom[ordinal] is { } place && place.TryFind(fields, out var found) ? found : default;
+        fields.ValueKind == JsonValueKind.Object && shape.ReadFrom[ordinal] is { } place && place.TryFind(fields, out var found)
+            ? found
+            : default;
 }

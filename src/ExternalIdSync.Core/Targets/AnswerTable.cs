@@ -44,7 +44,8 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
     {
         if (Match(outcomes.Rules, 0, entry) is not { } rule)
         {
-            return new Verdict(null, SyncErrors.AnswerMalformed, "The target's answer says nothing of this record that its definition knows.");
+            return new Verdict(
+                null, SyncErrors.AnswerMalformed, "The target's answer says nothing of this record that its definition knows.");
         }
 
         var verdict = Apply(rule, 0, entry, outcomes.Errors, record, answer, scope: null);
@@ -62,7 +63,9 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
     /// <param name="content">The answer.</param>
     /// <returns>The id, or <see langword="null"/>.</returns>
     public string? IdIn(JsonElement content) =>
-        content.ValueKind != JsonValueKind.Undefined && definition.AnswerRecord.TryFind(content, out var record) ? definition.AnswerId.TextIn(record) : null;
+        content.ValueKind != JsonValueKind.Undefined && definition.AnswerRecord.TryFind(content, out var record)
+            ? definition.AnswerId.TextIn(record)
+            : null;
 
     private static AnswerRule? Match(IReadOnlyList<AnswerRule> rules, int status, JsonElement content)
     {
@@ -171,7 +174,12 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
     {
         var words = WordsIn(content, errors);
         var code = FirstIn(content, errors.Code);
-        var said = words is null ? code : code is null || words.Contains(code, StringComparison.OrdinalIgnoreCase) ? words : $"{words} ({code})";
+        var said = (words, code) switch
+        {
+            (null, _) => code,
+            (_, null) => words,
+            _ => words.Contains(code, StringComparison.OrdinalIgnoreCase) ? words : $"{words} ({code})",
+        };
         var head = meaning switch
         {
             AnswerMeaning.TokenRefused => "The target refused the token",

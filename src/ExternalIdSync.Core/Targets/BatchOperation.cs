@@ -15,7 +15,9 @@ internal sealed record BatchOperation
     /// <summary>The property of a record's item that holds its fields; <see langword="null"/> where the item itself does.</summary>
     public string? ItemFields { get; init; }
 
-    /// <summary>The property of the item, beside its fields, that holds the external ID; <see langword="null"/> where it is among the fields.</summary>
+    /// <summary>
+    /// The property of the item, beside its fields, that holds the external ID; <see langword="null"/> where it is among the fields.
+    /// </summary>
     public string? ItemExternalId { get; init; }
 
     /// <summary>The property of the item that carries the record's number in the batch, to be found again in the answer.</summary>

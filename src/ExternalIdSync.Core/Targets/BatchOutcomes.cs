@@ -6,7 +6,9 @@ internal sealed record BatchOutcomes
     /// <summary>Where the list stands.</summary>
     public required JsonLocation List { get; init; }
 
-    /// <summary>Where an entry says which record of the batch it is for, from 0; <see langword="null"/> where entries come in order.</summary>
+    /// <summary>
+    /// Where an entry says which record of the batch it is for, from 0; <see langword="null"/> where entries come in order.
+    /// </summary>
     public JsonLocation? Index { get; init; }
 
     /// <summary>Where an entry holds the target's own id.</summary>

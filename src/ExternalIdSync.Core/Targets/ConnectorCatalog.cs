@@ -58,7 +58,8 @@ public sealed class ConnectorCatalog
             using var stream = assembly.GetManifestResourceStream(resource)!;
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
-            definitions.Add(ConnectorReader.Read(ConfigurationDocument.Parse(bytes, resource[ResourcePrefix.Length..], new ConfigurationFaults())));
+            definitions.Add(
+                ConnectorReader.Read(ConfigurationDocument.Parse(bytes, resource[ResourcePrefix.Length..], new ConfigurationFaults())));
         }
 
         definitions.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));

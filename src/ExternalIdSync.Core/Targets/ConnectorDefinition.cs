@@ -18,7 +18,9 @@ public sealed class ConnectorDefinition
     /// <summary>How it creates and updates.</summary>
     public required UpsertStrategy Strategy { get; init; }
 
-    /// <summary>Where the vendor serves it, version path included; <see langword="null"/> where every customer has a URL of their own.</summary>
+    /// <summary>
+    /// Where the vendor serves it, version path included; <see langword="null"/> where every customer has a URL of their own.
+    /// </summary>
     public Uri? BaseUrl { get; init; }
 
     /// <summary>How requests prove who sends them.</summary>

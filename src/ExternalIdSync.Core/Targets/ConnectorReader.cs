@@ -38,7 +38,10 @@ internal static class ConnectorReader
             Authentication = ReadAuthentication(root),
             Fields = ReadFields(root),
             TakesOtherFields = root.OptionalBool("otherFields"),
-            Limits = new TargetLimits(limits?.OptionalInteger("perSecond", 1), limits?.OptionalInteger("perMinute", 1), limits?.OptionalInteger("perDay", 1)),
+            Limits = new TargetLimits(
+                limits?.OptionalInteger("perSecond", 1),
+                limits?.OptionalInteger("perMinute", 1),
+                limits?.OptionalInteger("perDay", 1)),
             Concurrency = root.OptionalInteger("concurrency", 1, 256) ?? 8,
             BatchSize = size,
             MaxBatchSize = maxSize,
@@ -114,7 +117,8 @@ internal static class ConnectorReader
             if (!tellsNotFound)
             {
                 root.Faults.Add(root.Find("answers") ?? root.Node,
-                    "needs a row with \"means\": \"notFound\" and a \"path\" in the API's own answer; a bare 404 may come from anything between.");
+                    "needs a row with \"means\": \"notFound\" and a \"path\" in the API's own answer; "
+                    + "a bare 404 may come from anything between.");
             }
         }
 
@@ -134,7 +138,8 @@ internal static class ConnectorReader
             return null;
         }
 
-        if (Uri.TryCreate(node.Text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp))
+        if (Uri.TryCreate(node.Text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp))
         {
             return url;
         }
@@ -147,7 +152,8 @@ internal static class ConnectorReader
     {
         var reader = root.OptionalObject("authentication", ConnectorProperties.Authentication);
         var kind = reader?.RequiredText("kind") ?? TargetAuthentication.Bearer;
-        if (kind.Length > 0 && kind is not (TargetAuthentication.Bearer or TargetAuthentication.ClientCredentials or TargetAuthentication.None))
+        if (kind.Length > 0
+            && kind is not (TargetAuthentication.Bearer or TargetAuthentication.ClientCredentials or TargetAuthentication.None))
         {
             reader!.Faults.Add(reader.Find("kind")!,
                 $"must be one of {TargetAuthentication.Bearer}, {TargetAuthentication.ClientCredentials}, {TargetAuthentication.None}.");
@@ -182,7 +188,7 @@ internal static class ConnectorReader
     }
 
     private static Operation? ReadRequest(ConfigurationReader? requests, string name, bool hasKey) =>
-        requests?.Optional(name, ConfigurationNodeKind.Object) is { } node ? ReadRequest(new ConfigurationReader(node, requests.Faults, ConnectorProperties.Request), hasKey) : null;
+        requests?.OptionalObject(name, ConnectorProperties.Request) is { } reader ? ReadRequest(reader, hasKey) : null;
 
     private static Operation ReadRequest(ConfigurationReader reader, bool hasKey)
     {

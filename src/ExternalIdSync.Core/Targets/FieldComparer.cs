@@ -87,7 +87,8 @@ internal static class FieldComparer
     private static bool IsNumber(decimal wanted, JsonElement held) => held.ValueKind switch
     {
         JsonValueKind.Number => held.TryGetDecimal(out var number) && number == wanted,
-        JsonValueKind.String => decimal.TryParse(held.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == wanted,
+        JsonValueKind.String =>
+            decimal.TryParse(held.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == wanted,
         _ => false,
     };
 

@@ -14,9 +14,12 @@ internal static class FieldListReader
     /// <exception cref="SyncException">There is no list (<see cref="SyncErrors.AnswerMalformed"/>).</exception>
     public static IReadOnlyList<TargetField> Read(FieldsOperation operation, JsonElement content, ConnectorDefinition definition)
     {
-        if (content.ValueKind == JsonValueKind.Undefined || !operation.List.TryFind(content, out var list) || list.ValueKind != JsonValueKind.Array)
+        if (content.ValueKind == JsonValueKind.Undefined
+            || !operation.List.TryFind(content, out var list)
+            || list.ValueKind != JsonValueKind.Array)
         {
-            throw new SyncException(SyncErrors.AnswerMalformed, $"The answer of {definition.Name} holds no list of fields where its definition says.");
+            throw new SyncException(
+                SyncErrors.AnswerMalformed, $"The answer of {definition.Name} holds no list of fields where its definition says.");
         }
 
         var fields = new List<TargetField>();
@@ -55,7 +58,10 @@ internal static class FieldListReader
 
     private static List<string>? ValuesOf(JsonLocation? place, JsonElement entry)
     {
-        if (place is null || !place.TryFind(entry, out var values) || values.ValueKind != JsonValueKind.Array || values.GetArrayLength() == 0)
+        if (place is null
+            || !place.TryFind(entry, out var values)
+            || values.ValueKind != JsonValueKind.Array
+            || values.GetArrayLength() == 0)
         {
             return null;
         }

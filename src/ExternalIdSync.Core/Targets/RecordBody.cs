@@ -13,7 +13,8 @@ internal static class RecordBody
     /// <param name="nulls">How a field is emptied.</param>
     /// <param name="mask">The fields to write; <see langword="null"/> for all that are present.</param>
     /// <exception cref="SyncException">A value cannot be written (<see cref="SyncErrors.ValueInvalid"/>) or not be cleared.</exception>
-    public static void WriteFields(Utf8JsonWriter writer, SyncRecord record, RecordShape shape, NullHandling nulls, FieldMask? mask = null) =>
+    public static void WriteFields(
+        Utf8JsonWriter writer, SyncRecord record, RecordShape shape, NullHandling nulls, FieldMask? mask = null) =>
         WriteChildren(writer, record, shape.Fields, nulls, mask);
 
     /// <summary>Writes a value.</summary>
@@ -111,7 +112,8 @@ internal static class RecordBody
         {
             if (nulls == NullHandling.Unsupported)
             {
-                throw new SyncException(SyncErrors.NotSupported, $"The target cannot clear the field '{record.Schema.Names[node.Ordinal]}'.")
+                throw new SyncException(
+                    SyncErrors.NotSupported, $"The target cannot clear the field '{record.Schema.Names[node.Ordinal]}'.")
                 {
                     Subject = record.Schema.Names[node.Ordinal],
                 };

@@ -1,6 +1,8 @@
 namespace ExternalIdSync.Core.Targets;
 
-/// <summary>What is worked out once for all records of one schema: how they are written and where the target's answers hold their fields.</summary>
+/// <summary>
+/// What is worked out once for all records of one schema: how they are written and where the target's answers hold their fields.
+/// </summary>
 internal sealed class RecordShape
 {
     /// <summary>Works it out.</summary>

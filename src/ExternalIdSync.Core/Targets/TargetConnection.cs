@@ -14,7 +14,8 @@ public sealed class TargetConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly IAsyncDisposable? _authenticator;
 
-    internal TargetConnection(ConnectorDefinition definition, Uri baseUrl, ITransport transport, TimeProvider? time = null, IAuthenticator? authenticator = null)
+    internal TargetConnection(
+        ConnectorDefinition definition, Uri baseUrl, ITransport transport, TimeProvider? time = null, IAuthenticator? authenticator = null)
     {
         Definition = definition;
         BaseUrl = baseUrl;
@@ -48,7 +49,8 @@ public sealed class TargetConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var definition = options.Definition;
         var url = options.BaseUrl ?? definition.BaseUrl
-            ?? throw new SyncException(SyncErrors.OptionInvalid, $"The base URL of {definition.Name} must be given; it is another one for each customer.");
+            ?? throw new SyncException(
+                SyncErrors.OptionInvalid, $"The base URL of {definition.Name} must be given; it is another one for each customer.");
         var authenticator = Authenticate(options, url);
         var limits = options.Limits ?? definition.Limits;
         var rates = new List<RateLimit>();
@@ -123,14 +125,18 @@ public sealed class TargetConnection : IAsyncDisposable
         {
             return new ConnectionTest
             {
-                Target = Name, Url = BaseUrl, Error = SyncErrors.NotSupported, Reason = $"The definition of {Name} names no request to test with.",
+                Target = Name,
+                Url = BaseUrl,
+                Error = SyncErrors.NotSupported,
+                Reason = $"The definition of {Name} names no request to test with.",
             };
         }
 
         var started = _time.GetTimestamp();
         try
         {
-            var response = await _reader.SendAsync(operation, new AddressValues(MatchKey: Definition.MatchKey), cancellationToken).ConfigureAwait(false);
+            var response = await _reader.SendAsync(
+                operation, new AddressValues(MatchKey: Definition.MatchKey), cancellationToken).ConfigureAwait(false);
             using var answer = Answer.Parse(response);
             var verdict = _reader.Table.Judge(answer, record: null, AnswerMeaning.Found, operation.Scope);
 
@@ -148,7 +154,8 @@ public sealed class TargetConnection : IAsyncDisposable
         }
         catch (SyncException e)
         {
-            return new ConnectionTest { Target = Name, Url = BaseUrl, Error = e.Error, Reason = e.Message, Latency = _time.GetElapsedTime(started) };
+            var latency = _time.GetElapsedTime(started);
+            return new ConnectionTest { Target = Name, Url = BaseUrl, Error = e.Error, Reason = e.Message, Latency = latency };
         }
     }
 
@@ -182,7 +189,8 @@ public sealed class TargetConnection : IAsyncDisposable
             return Definition.Fields;
         }
 
-        var response = await _reader.SendAsync(list.Request, new AddressValues(MatchKey: Definition.MatchKey), cancellationToken).ConfigureAwait(false);
+        var response = await _reader.SendAsync(
+            list.Request, new AddressValues(MatchKey: Definition.MatchKey), cancellationToken).ConfigureAwait(false);
         using var answer = Answer.Parse(response);
         var verdict = _reader.Table.Judge(answer, record: null, AnswerMeaning.Found, list.Request.Scope);
         return verdict.Error is null

@@ -20,7 +20,9 @@ public sealed record TargetOptions
     /// <summary>The client's id, where the definition authenticates with client credentials.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>Where tokens are made, where the vendor tells each client a place of its own; <see langword="null"/> for the definition's.</summary>
+    /// <summary>
+    /// Where tokens are made, where the vendor tells each client a place of its own; <see langword="null"/> for the definition's.
+    /// </summary>
     public Uri? TokenEndpoint { get; init; }
 
     /// <summary>What carries the requests, such as the sandbox; <see langword="null"/> for the network.</summary>

@@ -24,7 +24,9 @@ internal sealed class TargetReader(ConnectorDefinition definition, ITransport tr
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The answer.</returns>
     public Task<TargetResponse> SendAsync(Operation operation, AddressValues values, CancellationToken cancellationToken) =>
-        SendAsync(new TargetRequest { Method = operation.Method, Address = operation.Path.Fill(values), Headers = operation.Headers }, cancellationToken);
+        SendAsync(
+            new TargetRequest { Method = operation.Method, Address = operation.Path.Fill(values), Headers = operation.Headers },
+            cancellationToken);
 
     /// <summary>Reads a record by its external ID.</summary>
     /// <param name="externalId">The external ID.</param>
@@ -34,7 +36,8 @@ internal sealed class TargetReader(ConnectorDefinition definition, ITransport tr
     public async ValueTask<LookupAnswer> LookUpAsync(string externalId, string matchKey, CancellationToken cancellationToken)
     {
         var operation = definition.Lookup!;
-        var response = await SendAsync(operation, new AddressValues(externalId, MatchKey: matchKey), cancellationToken).ConfigureAwait(false);
+        var response = await SendAsync(
+            operation, new AddressValues(externalId, MatchKey: matchKey), cancellationToken).ConfigureAwait(false);
         var answer = Answer.Parse(response);
         var verdict = Table.Judge(answer, record: null, AnswerMeaning.Found, operation.Scope);
         if (verdict.Error is not null || verdict.Meaning == AnswerMeaning.NotFound)
@@ -45,6 +48,7 @@ internal sealed class TargetReader(ConnectorDefinition definition, ITransport tr
         return Table.TryFindRecord(answer.Content, out var record) && definition.AnswerId.TextIn(record) is { } id
             ? new LookupAnswer(verdict with { Meaning = AnswerMeaning.Found, Id = id }, answer, record)
             : new LookupAnswer(
-                new Verdict(null, SyncErrors.AnswerMalformed, "The target's answer holds no record where its definition says."), answer, default);
+                new Verdict(
+                    null, SyncErrors.AnswerMalformed, "The target's answer holds no record where its definition says."), answer, default);
     }
 }

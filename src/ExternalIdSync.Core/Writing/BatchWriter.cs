@@ -20,11 +20,17 @@ internal sealed class BatchWriter(WriteContext context)
     /// <param name="tickets">The records, each key once.</param>
     /// <param name="scratch">The worker's own.</param>
     /// <param name="settle">Called for each record whose result is set.</param>
-    /// <param name="fail">Makes a result of a failure, or <see langword="null"/> where the run stops and the record was not attempted.</param>
+    /// <param name="fail">
+    /// Makes a result of a failure, or <see langword="null"/> where the run stops and the record was not attempted.
+    /// </param>
     /// <param name="cancellationToken">Stops the writing.</param>
     /// <returns>When every record has its result.</returns>
     public async Task WriteAsync(
-        List<Ticket> tickets, WriteScratch scratch, Action<Ticket> settle, Func<Ticket, SyncException, SyncResult?> fail, CancellationToken cancellationToken)
+        List<Ticket> tickets,
+        WriteScratch scratch,
+        Action<Ticket> settle,
+        Func<Ticket, SyncException, SyncResult?> fail,
+        CancellationToken cancellationToken)
     {
         if (MustLook(tickets))
         {
@@ -126,12 +132,15 @@ internal sealed class BatchWriter(WriteContext context)
     {
         if (Definition.Lookup is null)
         {
-            return context.Options.WhatIf ? Comparison.Unforeseeable(ticket, context.ShapeOf(ticket.Record!.Schema), Definition.Name) : null;
+            return context.Options.WhatIf
+                ? Comparison.Unforeseeable(ticket, context.ShapeOf(ticket.Record!.Schema), Definition.Name)
+                : null;
         }
 
         var record = ticket.Record!;
         var shape = context.ShapeOf(record.Schema);
-        using var found = await context.Reader.LookUpAsync(record.ExternalId.Value, context.MatchKey, cancellationToken).ConfigureAwait(false);
+        using var found = await context.Reader.LookUpAsync(
+            record.ExternalId.Value, context.MatchKey, cancellationToken).ConfigureAwait(false);
         if (!found.IsFound && !found.IsNotFound)
         {
             return Results.Bad(ticket, Definition.Name, found.Verdict, found.Requests);
@@ -174,7 +183,8 @@ internal sealed class BatchWriter(WriteContext context)
                 ticket.Claim = new BrakeClaim(1, 1, Comparison.CountNulls(ticket.Record!));
             }
 
-            sum = new BrakeClaim(sum.Creates + ticket.Claim.Creates, sum.Updates + ticket.Claim.Updates, sum.Cleared + ticket.Claim.Cleared);
+            sum = new BrakeClaim(
+                sum.Creates + ticket.Claim.Creates, sum.Updates + ticket.Claim.Updates, sum.Cleared + ticket.Claim.Cleared);
         }
 
         if (await brake.ClaimAsync(sum, cancellationToken).ConfigureAwait(false) is not { } crossed)
@@ -209,7 +219,8 @@ internal sealed class BatchWriter(WriteContext context)
             var request = Build(tickets, slice, scratch);
             var response = await SendAsync(request, scratch, cancellationToken).ConfigureAwait(false);
             using var first = Answer.Parse(response);
-            var verdict = context.Reader.Table.Judge(first, slice.Count == 1 ? tickets[slice.Start].Record : null, AnswerMeaning.Updated, Batch.Request.Scope);
+            var verdict = context.Reader.Table.Judge(
+                first, slice.Count == 1 ? tickets[slice.Start].Record : null, AnswerMeaning.Updated, Batch.Request.Scope);
             if (verdict.Error is null && Batch.Job is { } job && job.Id.TextIn(first.Content) is { } jobId)
             {
                 var last = await AwaitJobAsync(job, jobId, cancellationToken).ConfigureAwait(false);
@@ -284,7 +295,8 @@ internal sealed class BatchWriter(WriteContext context)
         for (var requests = 1; ; requests++)
         {
             await Task.Delay(job.Interval, context.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            var response = await context.Reader.SendAsync(job.Request, new AddressValues(JobId: jobId), cancellationToken).ConfigureAwait(false);
+            var response = await context.Reader.SendAsync(
+                job.Request, new AddressValues(JobId: jobId), cancellationToken).ConfigureAwait(false);
             using var answer = Answer.Parse(response);
             var verdict = context.Reader.Table.Judge(answer, record: null, AnswerMeaning.Updated, job.Request.Scope);
             var state = verdict.Error is null ? job.State.TextIn(answer.Content) : null;
@@ -297,7 +309,8 @@ internal sealed class BatchWriter(WriteContext context)
 
             if (job.Failed.Contains(state, StringComparer.OrdinalIgnoreCase))
             {
-                return (response, new Verdict(AnswerMeaning.Transient, SyncErrors.TargetFailed, "The target's job for the batch failed."), requests);
+                return (response, new Verdict(
+                    AnswerMeaning.Transient, SyncErrors.TargetFailed, "The target's job for the batch failed."), requests);
             }
 
             if (!job.Running.Contains(state, StringComparer.OrdinalIgnoreCase))

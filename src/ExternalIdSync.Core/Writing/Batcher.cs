@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace ExternalIdSync.Core.Writing;
 
-/// <summary>Gathers records into batches: one is ready when it is full, when its first record has waited long enough, or when told so.</summary>
+/// <summary>
+/// Gathers records into batches: one is ready when it is full, when its first record has waited long enough, or when told so.
+/// </summary>
 internal sealed class Batcher : IDisposable
 {
     private readonly object _lock = new();
@@ -50,7 +52,9 @@ internal sealed class Batcher : IDisposable
         }
     }
 
-    /// <summary>Says that the source has ended: from now on whoever adds records also calls <see cref="Flush"/>, and nothing waits.</summary>
+    /// <summary>
+    /// Says that the source has ended: from now on whoever adds records also calls <see cref="Flush"/>, and nothing waits.
+    /// </summary>
     public void End()
     {
         lock (_lock)

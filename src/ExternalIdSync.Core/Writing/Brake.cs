@@ -99,7 +99,8 @@ internal sealed class Brake(BrakeLimits limits, Func<long> read)
     public string? CheckRejects(long refused) =>
         limits.MaxRejects is { } limit && refused > limit.Allowed(read()) ? Explain("rejects", limit) : null;
 
-    private static string Explain(string what, BrakeLimit limit) => $"The limit of {limit} {what} would have been crossed; nothing more was written.";
+    private static string Explain(string what, BrakeLimit limit) =>
+        $"The limit of {limit} {what} would have been crossed; nothing more was written.";
 
     private string? Crossed(BrakeClaim claim, long total, long creates, long updates, long cleared)
     {

@@ -46,7 +46,8 @@ public readonly record struct BrakeLimit
     {
         var trimmed = text?.Trim() ?? string.Empty;
         if (trimmed.EndsWith('%')
-            && decimal.TryParse(trimmed.AsSpan(0, trimmed.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && decimal.TryParse(
+                trimmed.AsSpan(0, trimmed.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
             && percent <= 100)
         {
             return new BrakeLimit(percent, isPercent: true);
@@ -54,7 +55,8 @@ public readonly record struct BrakeLimit
 
         return long.TryParse(trimmed, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? new BrakeLimit(count, isPercent: false)
-            : throw new SyncException(SyncErrors.OptionInvalid, $"'{trimmed}' is not a limit; write a count such as 50 or a percentage such as 10%.");
+            : throw new SyncException(
+                SyncErrors.OptionInvalid, $"'{trimmed}' is not a limit; write a count such as 50 or a percentage such as 10%.");
     }
 
     /// <inheritdoc/>

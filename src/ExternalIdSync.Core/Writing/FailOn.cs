@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ExternalIdSync.Core.Writing;
 
-/// <summary>From how many refused or failed records on a run counts as failed: <c>never</c>, <c>any</c>, or a percentage such as <c>10%</c>.</summary>
+/// <summary>
+/// From how many refused or failed records on a run counts as failed: <c>never</c>, <c>any</c>, or a percentage such as <c>10%</c>.
+/// </summary>
 public sealed record FailOn
 {
     private readonly decimal? _percent;
@@ -39,10 +41,12 @@ public sealed record FailOn
         }
 
         return trimmed.EndsWith('%')
-            && decimal.TryParse(trimmed.AsSpan(0, trimmed.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && decimal.TryParse(
+                trimmed.AsSpan(0, trimmed.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
             && percent <= 100
             ? new FailOn(percent)
-            : throw new SyncException(SyncErrors.OptionInvalid, $"'{trimmed}' is not a fail-on rule; write never, any, or a percentage such as 10%.");
+            : throw new SyncException(
+                SyncErrors.OptionInvalid, $"'{trimmed}' is not a fail-on rule; write never, any, or a percentage such as 10%.");
     }
 
     /// <inheritdoc/>

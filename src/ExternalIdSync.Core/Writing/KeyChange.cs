@@ -25,11 +25,16 @@ internal sealed class KeyChange(ConnectorDefinition definition, TargetReader rea
         using var found = await reader.LookUpAsync(oldId.Value, definition.MatchKey, cancellationToken).ConfigureAwait(false);
         var result = new SyncResult
         {
-            ExternalId = oldId.Value, Target = definition.Name, Outcome = SyncOutcome.Failed, TargetId = found.Verdict.Id, Requests = found.Requests,
+            ExternalId = oldId.Value,
+            Target = definition.Name,
+            Outcome = SyncOutcome.Failed,
+            TargetId = found.Verdict.Id,
+            Requests = found.Requests,
         };
         if (found.IsNotFound)
         {
-            return result with { Outcome = SyncOutcome.Rejected, Error = SyncErrors.RecordNotFound, Reason = "No record has this external ID." };
+            const string reason = "No record has this external ID.";
+            return result with { Outcome = SyncOutcome.Rejected, Error = SyncErrors.RecordNotFound, Reason = reason };
         }
 
         if (!found.IsFound)
@@ -37,10 +42,15 @@ internal sealed class KeyChange(ConnectorDefinition definition, TargetReader rea
             return result with { Error = found.Verdict.Error, Reason = found.Verdict.Reason, CorrelationId = found.Verdict.CorrelationId };
         }
 
-        var changes = new[] { new FieldChange(definition.MatchKey, oldId.Value, newId?.Value, Rule: newId is null ? "clear" : "overwrite") };
-        if (newId == oldId || door.IsShut)
+        FieldChange[] changes = [new(definition.MatchKey, oldId.Value, newId?.Value, Rule: newId is null ? "clear" : "overwrite")];
+        if (newId == oldId)
         {
-            return result with { Outcome = newId == oldId ? SyncOutcome.Unchanged : SyncOutcome.WouldUpdate, Changes = newId == oldId ? [] : changes };
+            return result with { Outcome = SyncOutcome.Unchanged };
+        }
+
+        if (door.IsShut)
+        {
+            return result with { Outcome = SyncOutcome.WouldUpdate, Changes = changes };
         }
 
         var response = await door.SendAsync(Build(operation, oldId, newId, found.Verdict.Id!), cancellationToken).ConfigureAwait(false);
@@ -51,7 +61,9 @@ internal sealed class KeyChange(ConnectorDefinition definition, TargetReader rea
         {
             { Meaning: AnswerMeaning.NotFound } => result with
             {
-                Outcome = SyncOutcome.Rejected, Error = SyncErrors.RecordNotFound, Reason = "The record vanished while its key was changed.",
+                Outcome = SyncOutcome.Rejected,
+                Error = SyncErrors.RecordNotFound,
+                Reason = "The record vanished while its key was changed.",
             },
             { Error: null } => result with { ExternalId = newId?.Value ?? oldId.Value, Outcome = SyncOutcome.Updated, Changes = changes },
 

@@ -314,7 +314,8 @@ internal sealed class Line : IAsyncDisposable
         var place = ++_place;
         if (item.Rejected is { } row)
         {
-            return new Ticket { Place = place, RejectedRow = row, Result = Refuse(row.Row, null, _target, row.Error, row.Reason, row.Field) };
+            return new Ticket { Place = place, RejectedRow = row,
+                Result = Refuse(row.Row, null, _target, row.Error, row.Reason, row.Field) };
         }
 
         var source = item.Record!;
@@ -322,7 +323,8 @@ internal sealed class Line : IAsyncDisposable
         if (item.Kind is ChangeKind.Deleted or ChangeKind.Merged)
         {
             var externalId = isMapped ? record!.ExternalId.Value : refusal!.ExternalId;
-            return new Ticket { Place = place, Source = source, Kind = item.Kind, Result = Results.Gone(source, item, externalId, _target) };
+            return new Ticket { Place = place, Source = source, Kind = item.Kind,
+                Result = Results.Gone(source, item, externalId, _target) };
         }
 
         if (!isMapped)
@@ -338,7 +340,9 @@ internal sealed class Line : IAsyncDisposable
                 record.ExternalId.Value,
                 _target,
                 SyncErrors.ExternalIdDuplicate,
-                first > 0 ? FormattableString.Invariant($"The external ID stands in row {first} already.") : "The external ID came before in this run.",
+                first > 0
+                    ? FormattableString.Invariant($"The external ID stands in row {first} already.")
+                    : "The external ID came before in this run.",
                 field: null);
         }
 
@@ -417,7 +421,8 @@ internal sealed class Line : IAsyncDisposable
         {
             try
             {
-                await _options.Settlement!.LookUpAsync(_followers.ConvertAll(static t => t.Record!).ToArray(), known, CancellationToken.None)
+                await _options.Settlement!.LookUpAsync(
+                    _followers.ConvertAll(static t => t.Record!).ToArray(), known, CancellationToken.None)
                     .ConfigureAwait(false);
             }
             catch (Exception e)
@@ -510,7 +515,8 @@ internal sealed class Line : IAsyncDisposable
             {
                 if (!IsEnding)
                 {
-                    await _batch!.WriteAsync(batch, scratch, SettleOne, (t, e) => Results.Thrown(t, _target, e), _stop.Token).ConfigureAwait(false);
+                    await _batch!.WriteAsync(
+                        batch, scratch, SettleOne, (t, e) => Results.Thrown(t, _target, e), _stop.Token).ConfigureAwait(false);
                 }
             }
             catch (BrakeEngagedException e)
@@ -569,7 +575,8 @@ internal sealed class Line : IAsyncDisposable
             Halt(error, reason, RunStatus.Failed);
         }
         else if (!_hasAnswered
-            && (error == SyncErrors.ScopeMissing || error == SyncErrors.BaseUrlWrong || error == SyncErrors.Unreachable || error == SyncErrors.TlsFailed))
+            && (error == SyncErrors.ScopeMissing || error == SyncErrors.BaseUrlWrong
+                || error == SyncErrors.Unreachable || error == SyncErrors.TlsFailed))
         {
             Halt(error, reason, RunStatus.Failed);
         }

@@ -26,7 +26,8 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
             var cleared = -1;
             if (ticket.TargetId is null || mustLook)
             {
-                using var found = await Context.Reader.LookUpAsync(record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
+                using var found = await Context.Reader.LookUpAsync(
+                    record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
                 requests += found.Requests;
                 if (!found.IsFound && !found.IsNotFound)
                 {
@@ -67,7 +68,8 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                         new BrakeClaim(1, 0, 0), AnswerMeaning.Created, scratch, cancellationToken).ConfigureAwait(false)
                     : await SendAsync(
                         Definition.Update!, ticket, shape, withExternalId: false, mask,
-                        new BrakeClaim(0, 1, cleared >= 0 ? cleared : Comparison.CountNulls(record)), AnswerMeaning.Updated, scratch, cancellationToken)
+                        new BrakeClaim(0, 1, cleared >= 0 ? cleared : Comparison.CountNulls(record)),
+                            AnswerMeaning.Updated, scratch, cancellationToken)
                         .ConfigureAwait(false);
             }
             catch (SyncException e) when (isCreate && i + 1 < MostTries && IsFateUnknown(e.Error))
@@ -92,11 +94,16 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                     continue;
                 case AnswerMeaning.NotFound:
                     return Results.Bad(
-                        ticket, Definition.Name, new Verdict(null, SyncErrors.BaseUrlWrong, "The target has no place to create records at this address."), requests);
+                        ticket, Definition.Name, new Verdict(
+                            null, SyncErrors.BaseUrlWrong, "The target has no place to create records at this address."), requests);
                 default:
                     return last.Error is null
                         ? Results.Good(
-                            ticket, Definition.Name, isCreate ? SyncOutcome.Created : SyncOutcome.Updated, last.Id ?? ticket.TargetId, requests)
+                            ticket,
+                            Definition.Name,
+                            isCreate ? SyncOutcome.Created : SyncOutcome.Updated,
+                            last.Id ?? ticket.TargetId,
+                            requests)
                         : Results.Bad(ticket, Definition.Name, last, requests);
             }
         }

@@ -12,7 +12,9 @@ public sealed record RunOptions
     /// <summary>How long a batch that is not full waits for more records before it is sent.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Whether to say what would be done without doing it: the target is read where it can be, and nothing is changed anywhere.</summary>
+    /// <summary>
+    /// Whether to say what would be done without doing it: the target is read where it can be, and nothing is changed anywhere.
+    /// </summary>
     public bool WhatIf { get; init; }
 
     /// <summary>

@@ -22,7 +22,8 @@ internal sealed class RunTally(TimeProvider time)
     public long Read => Volatile.Read(ref _read);
 
     /// <summary>Records refused, in conflict, blocked or failed so far.</summary>
-    public long Bad => Volatile.Read(ref _conflicts) + Volatile.Read(ref _rejected) + Volatile.Read(ref _blocked) + Volatile.Read(ref _failed);
+    public long Bad =>
+        Volatile.Read(ref _conflicts) + Volatile.Read(ref _rejected) + Volatile.Read(ref _blocked) + Volatile.Read(ref _failed);
 
     /// <summary>Records written so far.</summary>
     public long Written => Volatile.Read(ref _created) + Volatile.Read(ref _updated);

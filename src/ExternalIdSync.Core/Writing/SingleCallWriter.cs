@@ -18,7 +18,8 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
         var requests = 0;
         if (Context.MustLook(record, shape) && Definition.Lookup is not null)
         {
-            using var found = await Context.Reader.LookUpAsync(record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
+            using var found = await Context.Reader.LookUpAsync(
+                record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
             requests += found.Requests;
             if (!found.IsFound && !found.IsNotFound)
             {
@@ -66,13 +67,26 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
     }
 
     private async ValueTask<SyncResult> SendAsync(
-        Ticket ticket, RecordShape shape, FieldMask? mask, BrakeClaim claim, int requests, WriteScratch scratch, CancellationToken cancellationToken)
+        Ticket ticket,
+        RecordShape shape,
+        FieldMask? mask,
+        BrakeClaim claim,
+        int requests,
+        WriteScratch scratch,
+        CancellationToken cancellationToken)
     {
         for (var race = 1; ; race++)
         {
             var (verdict, sent) = await SendAsync(
-                Definition.Upsert!, ticket, shape, Definition.HasExternalIdInBody, mask, claim, AnswerMeaning.Updated, scratch, cancellationToken)
-                .ConfigureAwait(false);
+                Definition.Upsert!,
+                ticket,
+                shape,
+                Definition.HasExternalIdInBody,
+                mask,
+                claim,
+                AnswerMeaning.Updated,
+                scratch,
+                cancellationToken).ConfigureAwait(false);
             requests += sent;
             switch (verdict)
             {
@@ -99,7 +113,13 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
 
     /// <summary>Some fields are frozen: the others are written all the same, and the frozen ones are told.</summary>
     private async ValueTask<SyncResult> WriteRestAsync(
-        Ticket ticket, RecordShape shape, FieldMask? sent, Verdict frozen, int requests, WriteScratch scratch, CancellationToken cancellationToken)
+        Ticket ticket,
+        RecordShape shape,
+        FieldMask? sent,
+        Verdict frozen,
+        int requests,
+        WriteScratch scratch,
+        CancellationToken cancellationToken)
     {
         var record = ticket.Record!;
         var rest = new FieldMask();
@@ -130,7 +150,8 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
         }
 
         var (verdict, attempts) = await SendAsync(
-            Definition.Patch!, ticket, shape, withExternalId: false, rest, new BrakeClaim(0, 1, cleared), AnswerMeaning.Updated, scratch, cancellationToken)
+            Definition.Patch!, ticket, shape, withExternalId: false, rest,
+                new BrakeClaim(0, 1, cleared), AnswerMeaning.Updated, scratch, cancellationToken)
             .ConfigureAwait(false);
         requests += attempts;
         var names = string.Join(", ", left);

@@ -85,7 +85,8 @@ internal abstract class SingleWriter(WriteContext context) : ISingleWriter
     protected JsonElement FieldsOf(in LookupAnswer found) =>
         found.IsFound && Definition.AnswerFields.TryFind(found.Record, out var fields) ? fields : default;
 
-    private TargetRequest Build(Operation operation, Ticket ticket, RecordShape shape, bool withExternalId, FieldMask? mask, WriteScratch scratch)
+    private TargetRequest Build(
+        Operation operation, Ticket ticket, RecordShape shape, bool withExternalId, FieldMask? mask, WriteScratch scratch)
     {
         var record = ticket.Record!;
         var writer = scratch.Begin();

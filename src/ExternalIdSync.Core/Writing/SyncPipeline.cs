@@ -51,7 +51,9 @@ public sealed class SyncPipeline
     /// </summary>
     /// <param name="cancellationToken">Cancels the run; what was written is settled first, then the enumeration throws.</param>
     /// <returns>The results.</returns>
-    /// <exception cref="SyncException">The source as a whole failed, or outcomes could not be kept; what was settled before stays so.</exception>
+    /// <exception cref="SyncException">
+    /// The source as a whole failed, or outcomes could not be kept; what was settled before stays so.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async IAsyncEnumerable<SyncResult> ExecuteAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -90,7 +92,8 @@ public sealed class SyncPipeline
 
         if (line.Failure is { } failure)
         {
-            throw failure as SyncException ?? new SyncException(SyncErrors.Unexpected, $"The run failed: {failure.GetType().Name}.", failure);
+            throw failure as SyncException ?? new SyncException(
+                SyncErrors.Unexpected, $"The run failed: {failure.GetType().Name}.", failure);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -112,13 +115,16 @@ public sealed class SyncPipeline
         {
             throw new SyncException(
                 SyncErrors.OptionInvalid,
-                FormattableString.Invariant($"The batch size must lie between 1 and {definition.MaxBatchSize}, the most that {definition.Name} takes."));
+                FormattableString.Invariant(
+                    $"The batch size must lie between 1 and {definition.MaxBatchSize}, the most that {definition.Name} takes."));
         }
 
-        if (options.MatchKey is { } key && !definition.Capabilities.TakesMatchKey && !key.Equals(definition.MatchKey, StringComparison.Ordinal))
+        if (options.MatchKey is { } key && !definition.Capabilities.TakesMatchKey
+            && !key.Equals(definition.MatchKey, StringComparison.Ordinal))
         {
             throw new SyncException(
-                SyncErrors.OptionInvalid, $"{definition.Name} matches records by '{definition.MatchKey}' only, so the match key cannot be '{key}'.");
+                SyncErrors.OptionInvalid,
+                $"{definition.Name} matches records by '{definition.MatchKey}' only, so the match key cannot be '{key}'.");
         }
 
         for (var i = 0; i < mapper.Fields.Count && definition.Lookup is null; i++)
@@ -137,14 +143,16 @@ public sealed class SyncPipeline
         var progress = tally.Snapshot();
         var (status, error, reason) = (failure, tally.Stop) switch
         {
-            ({ } e, _) => (RunStatus.Failed, (e as SyncException)?.Error ?? SyncErrors.Unexpected, e is SyncException ? e.Message : e.GetType().Name),
+            ({ } e, _) => (
+                RunStatus.Failed, (e as SyncException)?.Error ?? SyncErrors.Unexpected, e is SyncException ? e.Message : e.GetType().Name),
             (_, { } stop) => (stop.Status, (SyncError?)stop.Error, (string?)stop.Reason),
             _ when !isWhole => (RunStatus.Stopped, SyncErrors.Stopped, "The run was stopped before its end."),
             _ when tally.Bad == 0 => (RunStatus.Succeeded, null, null),
             _ when _options.FailOn.Applies(tally.Bad, progress.Read) => (
                 RunStatus.Failed,
                 SyncErrors.RunIncomplete,
-                FormattableString.Invariant($"{tally.Bad} of {progress.Read} records were refused or failed; the rule is to fail on {_options.FailOn}.")),
+                FormattableString.Invariant(
+                    $"{tally.Bad} of {progress.Read} records were refused or failed; the rule is to fail on {_options.FailOn}.")),
             _ => (RunStatus.PartiallySucceeded, null, null),
         };
         return new RunSummary

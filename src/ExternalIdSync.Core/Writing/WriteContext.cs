@@ -18,7 +18,8 @@ internal sealed class WriteContext
     /// <param name="fields">What is known of the fields.</param>
     /// <param name="options">The run's options.</param>
     /// <param name="brake">The run's limits.</param>
-    public WriteContext(ConnectorDefinition definition, ITransport transport, IReadOnlyList<MappedField> fields, RunOptions options, Brake brake)
+    public WriteContext(
+        ConnectorDefinition definition, ITransport transport, IReadOnlyList<MappedField> fields, RunOptions options, Brake brake)
     {
         Definition = definition;
         Options = options;
@@ -111,7 +112,8 @@ internal sealed class WriteContext
                 return null;
             }
 
-            var shape = new RecordShape(Definition, schema, MatchKey, name => Find(name)?.Write == WriteMode.FillOnly, name => Find(name)?.Owner);
+            var shape = new RecordShape(
+                Definition, schema, MatchKey, name => Find(name)?.Write == WriteMode.FillOnly, name => Find(name)?.Owner);
             if (shape.HasFillOnly && Definition.Lookup is null)
             {
                 throw new SyncException(SyncErrors.NotSupported,

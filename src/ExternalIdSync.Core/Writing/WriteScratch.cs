@@ -9,7 +9,11 @@ namespace ExternalIdSync.Core.Writing;
 internal sealed class WriteScratch(string target, string runId) : IDisposable
 {
     // Bodies are JSON in a request, never part of a page, so only what JSON itself requires is escaped.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private ArrayBufferWriter<byte> _buffer = new(1024);
     private Utf8JsonWriter? _writer;

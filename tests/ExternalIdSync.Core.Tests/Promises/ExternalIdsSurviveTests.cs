@@ -20,7 +20,8 @@ public sealed class ExternalIdsSurviveTests
         var sandbox = new SandboxServer();
         foreach (var (name, field) in new[]
         {
-            ("hipcall/companies", "name"), ("hipcall/contacts", "name"), ("instant-compliance/customers", "fullName"), ("experiture/profiles", "first_name"),
+            ("hipcall/companies", "name"), ("hipcall/contacts", "name"),
+                ("instant-compliance/customers", "fullName"), ("experiture/profiles", "first_name"),
         })
         {
             await using var target = Runs.Connect(name, sandbox);

@@ -140,7 +140,8 @@ public sealed class NothingIsDoubledTests
             Runs.Connect("hipcall/companies", transport), Runs.Numbered(1), new RunOptions { Settlement = settlement });
 
         Assert.Equal(SyncOutcome.Created, Assert.Single(results).Outcome);
-        Assert.Equal(["PATCH companies/5", "GET companies/by-external-id/K-1", "POST companies"], transport.Requests.Select(static r => $"{r.Method} {r.Address}"));
+        Assert.Equal(["PATCH companies/5", "GET companies/by-external-id/K-1", "POST companies"],
+            transport.Requests.Select(static r => $"{r.Method} {r.Address}"));
     }
 
     [Fact]
@@ -155,7 +156,8 @@ public sealed class NothingIsDoubledTests
 
         Assert.Equal(3, results.Count);
         Assert.All(results, static r => Assert.True(r.IsSuccess, r.Reason));
-        Assert.Equal("Jane Doe", sandbox.Get<ExternalIdSync.Sandbox.InstantCompliance.InstantComplianceSimulator>().FindCustomer("K-1")!.FullName);
+        Assert.Equal(
+            "Jane Doe", sandbox.Get<ExternalIdSync.Sandbox.InstantCompliance.InstantComplianceSimulator>().FindCustomer("K-1")!.FullName);
         Assert.Equal(3, sandbox.Requests.Recent.Select(static r => r.IdempotencyKey).Distinct(StringComparer.Ordinal).Count());
     }
 
@@ -167,7 +169,8 @@ public sealed class NothingIsDoubledTests
         foreach (var (value, version) in new[] { ("A", "v1"), ("B", "v2"), ("A", "v3"), ("A", "v1") })
         {
             await Runs.RunAsync(
-                Runs.Connect("instant-compliance/customers", transport), [new SourceRecord(schema, ["K-1", value], new RecordOrigin(1, version))]);
+                Runs.Connect(
+                    "instant-compliance/customers", transport), [new SourceRecord(schema, ["K-1", value], new RecordOrigin(1, version))]);
         }
 
         var keys = transport.Requests.Select(static r => r.IdempotencyKey!).ToArray();

@@ -7,7 +7,9 @@ using ExternalIdSync.Sandbox.InstantCompliance;
 
 namespace ExternalIdSync.Core.Tests.Promises;
 
-/// <summary>Promise 4: one bad record is rejected with row, external ID, field, reason and the target's words; its neighbours are written.</summary>
+/// <summary>
+/// Promise 4: one bad record is rejected with row, external ID, field, reason and the target's words; its neighbours are written.
+/// </summary>
 public sealed class OneBadRecordHarmsItselfOnlyTests
 {
     [Theory]
@@ -21,9 +23,12 @@ public sealed class OneBadRecordHarmsItselfOnlyTests
         var simulator = sandbox.Get<ExperitureSimulator>();
         simulator.IsAtomic = true;
         await using var target = Runs.Connect("experiture/profiles", sandbox);
-        var rows = Enumerable.Range(1, 100).Select(i => new object?[] { $"K-{i}", i == bad ? "no address" : $"p{i}@example.com" }).ToArray();
+        var rows = Enumerable.Range(1, 100)
+            .Select(i => new object?[] { $"K-{i}", i == bad ? "no address" : $"p{i}@example.com" })
+            .ToArray();
 
-        var (results, summary) = await Runs.RunAsync(target, Runs.Rows("id,email", rows), new RunOptions { BatchSize = 100, Concurrency = 1 });
+        var (results, summary) = await Runs.RunAsync(
+            target, Runs.Rows("id,email", rows), new RunOptions { BatchSize = 100, Concurrency = 1 });
 
         var refused = Assert.Single(results, static r => !r.IsSuccess);
         Assert.Equal(bad, refused.Row);
@@ -95,7 +100,8 @@ public sealed class OneBadRecordHarmsItselfOnlyTests
         await Runs.RunAsync(target, Runs.Rows("id,fullName,email,phone", ["K", "Jane Doe", "jane@example.com", "+61400000000"]));
         simulator.SetKycStatus("K", "VERIFIED", DateTimeOffset.UtcNow);
 
-        var (results, _) = await Runs.RunAsync(target, Runs.Rows("id,fullName,email,phone", ["K", "Jane Roe", "jane@example.com", "+61400000001"]));
+        var (results, _) = await Runs.RunAsync(
+            target, Runs.Rows("id,fullName,email,phone", ["K", "Jane Roe", "jane@example.com", "+61400000001"]));
         var (blocked, _) = await Runs.RunAsync(target, Runs.Rows("id,fullName", ["K", "Jane Roe"]));
 
         var result = Assert.Single(results);
@@ -114,7 +120,8 @@ public sealed class OneBadRecordHarmsItselfOnlyTests
         var rejections = new FakeRejections();
         SourceItem[] items =
         [
-            .. Runs.Rows("id,fullName", ["A", "x"], [" ", "y"]), new RejectedRow(3, SyncErrors.RowRagged, "One field too many.", null, ["a", "b", "c"]),
+            .. Runs.Rows("id,fullName", ["A", "x"], [" ", "y"]),
+                new RejectedRow(3, SyncErrors.RowRagged, "One field too many.", null, ["a", "b", "c"]),
         ];
 
         var (results, summary) = await Runs.RunAsync(

@@ -20,7 +20,8 @@ public sealed class OrderPerKeyTests
         var transport = new FakeTransport(async (request, cancellationToken) =>
         {
             using var body = JsonDocument.Parse(request.Body.ToArray());
-            var records = body.RootElement.TryGetProperty("records", out var list) ? [.. list.EnumerateArray()] : new[] { body.RootElement };
+            var records = body.RootElement.TryGetProperty("records", out var list)
+                ? [.. list.EnumerateArray()] : new[] { body.RootElement };
             var results = new List<string>();
             foreach (var record in records)
             {

@@ -158,10 +158,12 @@ public sealed class RunsEndHonestlyTests
     public async Task A_batch_that_is_not_full_is_sent_when_the_time_is_up()
     {
         var time = new Time.FakeTimeProvider();
-        var transport = new FakeTransport(_ => FakeTransport.Json(200, """{"data":{"results":[{"index":0,"status":"updated","id":"x"}]}}"""));
+        var transport = new FakeTransport(
+            _ => FakeTransport.Json(200, """{"data":{"results":[{"index":0,"status":"updated","id":"x"}]}}"""));
         var more = new TaskCompletionSource();
         var run = new SyncPipeline(
-            new WaitingSource(more.Task), new PlainMapper(), Runs.Connect("experiture/profiles", transport), new RunOptions { TimeProvider = time });
+            new WaitingSource(
+                more.Task), new PlainMapper(), Runs.Connect("experiture/profiles", transport), new RunOptions { TimeProvider = time });
         var results = run.ExecuteAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         var first = results.MoveNextAsync().AsTask();
         while (time.PendingTimers == 0)

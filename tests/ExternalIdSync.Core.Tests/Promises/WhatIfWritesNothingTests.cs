@@ -60,7 +60,8 @@ public sealed class WhatIfWritesNothingTests
         var before = sandbox.Requests.Mutating;
         var token = TestContext.Current.CancellationToken;
 
-        Assert.Equal(SyncOutcome.WouldUpdate, (await target.RekeyAsync(ExternalId.Parse("K"), ExternalId.Parse("L"), whatIf: true, token)).Outcome);
+        Assert.Equal(
+            SyncOutcome.WouldUpdate, (await target.RekeyAsync(ExternalId.Parse("K"), ExternalId.Parse("L"), whatIf: true, token)).Outcome);
         Assert.Equal(SyncOutcome.WouldUpdate, (await target.ClearExternalIdAsync(ExternalId.Parse("K"), whatIf: true, token)).Outcome);
 
         Assert.Equal(before, sandbox.Requests.Mutating);

@@ -13,7 +13,8 @@ public sealed class ConnectorDefinitionTests
             ["experiture/profiles", "hipcall/companies", "hipcall/contacts", "instant-compliance/customers"],
             ConnectorCatalog.Default.BuiltIn.Select(static d => d.Name));
         Assert.Equal(UpsertStrategy.LookupThenWrite, ConnectorCatalog.Default.Find("HIPCALL/Companies").Strategy);
-        Assert.Equal((60, 10_000), (ConnectorCatalog.Default.Find("instant-compliance/customers").Limits.PerMinute, ConnectorCatalog.Default.Find("instant-compliance/customers").Limits.PerDay));
+        Assert.Equal((60, 10_000),
+            (ConnectorCatalog.Default.Find("instant-compliance/customers").Limits.PerMinute, ConnectorCatalog.Default.Find("instant-compliance/customers").Limits.PerDay));
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class ConnectorDefinitionTests
             """);
         try
         {
-            Assert.Contains("a bare 404", Assert.Throws<SyncException>(() => ConnectorCatalog.Default.Find(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "a bare 404", Assert.Throws<SyncException>(() => ConnectorCatalog.Default.Find(path)).Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -90,12 +92,14 @@ public sealed class ConnectorDefinitionTests
         {
             '1' => FakeTransport.Json(201, """{"id":"003A","success":true,"errors":[]}"""),
             '2' => FakeTransport.Json(204, ""),
-            '3' => FakeTransport.Json(300, """["/services/data/v66.0/sobjects/Contact/003B","/services/data/v66.0/sobjects/Contact/003C"]"""),
+            '3' => FakeTransport.Json(
+                300, """["/services/data/v66.0/sobjects/Contact/003B","/services/data/v66.0/sobjects/Contact/003C"]"""),
             '4' => FakeTransport.Json(400, """[{"message":"No such column 'Nme'","errorCode":"INVALID_FIELD","fields":["Nme"]}]"""),
             _ => FakeTransport.Json(403, """[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]"""),
         });
 
-        var (results, summary) = await Runs.RunAsync(Connect("salesforce-contact.json", transport), Runs.Numbered(5, "LastName"), new() { Concurrency = 1 });
+        var (results, summary) = await Runs.RunAsync(
+            Connect("salesforce-contact.json", transport), Runs.Numbered(5, "LastName"), new() { Concurrency = 1 });
 
         Assert.Equal(
             [SyncOutcome.Created, SyncOutcome.Updated, SyncOutcome.Conflict, SyncOutcome.Rejected], results.Select(static r => r.Outcome));
@@ -126,10 +130,12 @@ public sealed class ConnectorDefinitionTests
             var error = inputs.Where(static i => i.GetProperty("id").GetString() == "K-50")
                 .Select(static i => """{"status":"error","category":"VALIDATION_ERROR","message":"Property is read only","context":{"objectWriteTraceId":["T"]}}"""
                     .Replace("T\"", i.GetProperty("objectWriteTraceId").GetString() + "\"", StringComparison.Ordinal));
-            return FakeTransport.Json(error.Any() ? 207 : 200, "{\"results\":[" + string.Join(',', results) + "],\"errors\":[" + string.Join(',', error) + "]}");
+            return FakeTransport.Json(
+                error.Any() ? 207 : 200, "{\"results\":[" + string.Join(',', results) + "],\"errors\":[" + string.Join(',', error) + "]}");
         });
 
-        var (outcomes, summary) = await Runs.RunAsync(Connect("hubspot-contacts.json", transport), Runs.Numbered(100, "lastname"), new() { Concurrency = 1 });
+        var (outcomes, summary) = await Runs.RunAsync(
+            Connect("hubspot-contacts.json", transport), Runs.Numbered(100, "lastname"), new() { Concurrency = 1 });
 
         Assert.Equal((1L, 97L, 1L, 1L), (summary.Created, summary.Updated, summary.Conflicts, summary.Rejected));
         var conflict = outcomes.Single(static r => r.Outcome == SyncOutcome.Conflict);
@@ -141,6 +147,7 @@ public sealed class ConnectorDefinitionTests
             FakeTransport.Text(transport.Requests.First()), StringComparison.Ordinal);
     }
 
-    private static TargetConnection Connect(string sample, FakeTransport transport, [System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+    private static TargetConnection Connect(
+        string sample, FakeTransport transport, [System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
         new(ConnectorCatalog.Default.Find(Path.Combine(Path.GetDirectoryName(here)!, "Samples", sample)), Runs.BaseUrl, transport);
 }

@@ -52,7 +52,8 @@ public sealed class ConnectorSchemaTests
         Assert.Equal(Words<AnswerMeaning>(), Enumerated("rule", "means"));
 
         IEnumerable<string?> Enumerated(string name, string property) =>
-            definitions.GetProperty(name).GetProperty("properties").GetProperty(property).GetProperty("enum").EnumerateArray().Select(static e => e.GetString());
+            definitions.GetProperty(name).GetProperty(
+                "properties").GetProperty(property).GetProperty("enum").EnumerateArray().Select(static e => e.GetString());
 
         static IEnumerable<string> Words<T>()
             where T : struct, Enum => Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName);

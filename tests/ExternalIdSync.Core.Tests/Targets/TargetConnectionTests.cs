@@ -55,7 +55,8 @@ public sealed class TargetConnectionTests
     {
         var page = Runs.Connect("hipcall/companies", new FakeTransport(_ => FakeTransport.Html(200)));
         var cut = Runs.Connect("hipcall/companies", new FakeTransport(_ => FakeTransport.Json(200, """{"data":[""")));
-        var unreachable = Runs.Connect("hipcall/companies", new FakeTransport(_ => throw new SyncException(SyncErrors.TlsFailed, "Not trusted.")));
+        var unreachable = Runs.Connect(
+            "hipcall/companies", new FakeTransport(_ => throw new SyncException(SyncErrors.TlsFailed, "Not trusted.")));
 
         Assert.Same(SyncErrors.BaseUrlWrong, (await page.TestAsync(Token)).Error);
         Assert.Same(SyncErrors.AnswerMalformed, (await cut.TestAsync(Token)).Error);
@@ -102,7 +103,8 @@ public sealed class TargetConnectionTests
         await using var target = Runs.Connect("experiture/profiles", new SandboxServer());
 
         var find = await Assert.ThrowsAsync<SyncException>(() => target.FindAsync(ExternalId.Parse("K"), Token));
-        var rekey = await Assert.ThrowsAsync<SyncException>(() => target.RekeyAsync(ExternalId.Parse("K"), ExternalId.Parse("L"), false, Token));
+        var rekey = await Assert.ThrowsAsync<SyncException>(
+            () => target.RekeyAsync(ExternalId.Parse("K"), ExternalId.Parse("L"), false, Token));
 
         Assert.All([find, rekey], static e => Assert.Same(SyncErrors.NotSupported, e.Error));
     }

@@ -42,6 +42,12 @@ internal sealed class ConnectionOptions(TimeProvider time)
         Description = "Where the token is kept: an environment variable or a file, never the token itself.",
     };
 
+    /// <summary><c>--requests-per-minute</c>.</summary>
+    public Option<int?> RequestsPerMinute { get; } = LimitOf("--requests-per-minute", "minute");
+
+    /// <summary><c>--requests-per-day</c>.</summary>
+    public Option<int?> RequestsPerDay { get; } = LimitOf("--requests-per-day", "day");
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
@@ -49,6 +55,8 @@ internal sealed class ConnectionOptions(TimeProvider time)
         command.Options.Add(Target);
         command.Options.Add(BaseUrl);
         command.Options.Add(Token);
+        command.Options.Add(RequestsPerMinute);
+        command.Options.Add(RequestsPerDay);
     }
 
     /// <summary>Connects as the options say. The secret is looked up; nothing is sent yet.</summary>
@@ -58,20 +66,41 @@ internal sealed class ConnectionOptions(TimeProvider time)
     /// <exception cref="SyncException">There is no such target, no base URL is known, or the secret cannot be had.</exception>
     public async Task<TargetConnection> OpenAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        var definition = ConnectorCatalog.Default.Find(parse.GetRequiredValue(Target));
-        var secret = parse.GetValue(Token) is { } reference ? SecretReference.Parse(reference, "--token") : null;
-        if (secret is not null)
+        var options = Read(parse);
+        if (options.Secret is { } secret)
         {
             // A variable that is not set is told now, not after the file was read.
             await secret.RevealAsync(cancellationToken);
         }
 
-        return TargetConnection.Open(new TargetOptions
+        return TargetConnection.Open(options);
+    }
+
+    /// <summary>Reads the options.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <returns>What it takes to connect.</returns>
+    /// <exception cref="SyncException">There is no such target, or the token is not a reference to one.</exception>
+    internal TargetOptions Read(ParseResult parse)
+    {
+        var definition = ConnectorCatalog.Default.Find(parse.GetRequiredValue(Target));
+        return new TargetOptions
         {
             Definition = definition,
             BaseUrl = parse.GetValue(BaseUrl),
-            Secret = secret,
+            Secret = parse.GetValue(Token) is { } reference ? SecretReference.Parse(reference, "--token") : null,
+            Limits = definition.Limits with
+            {
+                PerMinute = parse.GetValue(RequestsPerMinute) ?? definition.Limits.PerMinute,
+                PerDay = parse.GetValue(RequestsPerDay) ?? definition.Limits.PerDay,
+            },
             TimeProvider = time,
-        });
+        };
+    }
+
+    private static Option<int?> LimitOf(string name, string span)
+    {
+        var option = new Option<int?>(name) { HelpName = "N", Description = $"Requests per {span} to keep to; the vendor's documented limit unless given." };
+        option.Validators.Add(static result => NumberRange.Check(result, 1, int.MaxValue));
+        return option;
     }
 }

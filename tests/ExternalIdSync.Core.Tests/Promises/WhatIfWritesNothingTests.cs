@@ -1,3 +1,5 @@
+using ExternalIdSync.Core.Http;
+using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Core.Tests.Writing;
 using ExternalIdSync.Core.Writing;
 using ExternalIdSync.Sandbox;
@@ -68,16 +70,43 @@ public sealed class WhatIfWritesNothingTests
     }
 
     [Fact]
-    public void Nothing_outside_writing_sends_to_a_transport_but_the_reader_that_refuses_to_change_anything()
+    public void Only_writing_makes_requests_that_change_something_and_only_its_door_sends_them()
     {
         var core = Path.GetFullPath(Path.Combine(SourceFolder(), "../../../src/ExternalIdSync.Core"));
-        var senders = Directory.EnumerateFiles(core, "*.cs", SearchOption.AllDirectories)
-            .Where(static f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("\\obj\\", StringComparison.Ordinal))
-            .Where(static f => File.ReadAllText(f).Contains("ransport.SendAsync(", StringComparison.Ordinal))
-            .Select(static f => Path.GetFileName(f))
-            .Order(StringComparer.Ordinal);
+        var files = Directory.EnumerateFiles(core, "*.cs", SearchOption.AllDirectories)
+            .Select(f => (Name: Path.GetRelativePath(core, f).Replace('\\', '/'), Text: File.ReadAllText(f)))
+            .Where(static f => !f.Name.StartsWith("obj/", StringComparison.Ordinal) && !f.Name.StartsWith("Sources/", StringComparison.Ordinal))
+            .ToList();
 
-        Assert.Equal(["TargetReader.cs", "WriteDoor.cs"], senders);
+        Assert.All(
+            files.Where(static f => f.Text.Contains("IsMutating = true", StringComparison.Ordinal)),
+            static f => Assert.StartsWith("Writing/", f.Name, StringComparison.Ordinal));
+        Assert.Equal(
+            ["Targets/TargetReader.cs", "Writing/WriteDoor.cs"],
+            files.Where(static f => f.Text.Contains("ransport.SendAsync(", StringComparison.Ordinal)).Select(static f => f.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Sources_only_read()
+    {
+        var sources = Path.GetFullPath(Path.Combine(SourceFolder(), "../../../src/ExternalIdSync.Core/Sources"));
+
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories),
+            static f => File.ReadAllText(f).Contains("IsMutating = true", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_reader_refuses_what_could_change_something_and_the_shut_door_everything()
+    {
+        var transport = new FakeTransport(_ => FakeTransport.Json(200, "{}"));
+        var definition = ConnectorCatalog.Default.Find("hipcall/companies");
+        var patch = new TargetRequest { Method = HttpMethod.Patch, Address = "companies/1", IsMutating = true };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new TargetReader(definition, transport).SendAsync(patch, default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => new WriteDoor(transport, whatIf: true).SendAsync(patch, default));
+
+        Assert.Empty(transport.Requests);
     }
 
     private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

@@ -2,6 +2,7 @@ using ExternalIdSync.Sandbox.Control;
 using ExternalIdSync.Sandbox.Experiture;
 using ExternalIdSync.Sandbox.Hipcall;
 using ExternalIdSync.Sandbox.InstantCompliance;
+using ExternalIdSync.Sandbox.Salesforce;
 
 namespace ExternalIdSync.Sandbox;
 
@@ -28,6 +29,7 @@ public sealed class SandboxServer
             new InstantComplianceSimulator(),
             new HipcallSimulator(),
             new ExperitureSimulator(),
+            new SalesforceSimulator(Time),
         ];
         _control = new ControlApi(this);
     }
@@ -46,6 +48,9 @@ public sealed class SandboxServer
 
     /// <summary>Experiture's records, jobs and imports.</summary>
     public ExperitureSimulator Experiture => Get<ExperitureSimulator>();
+
+    /// <summary>An organisation of Salesforce.</summary>
+    public SalesforceSimulator Salesforce => Get<SalesforceSimulator>();
 
     /// <summary>The faults to come.</summary>
     public FaultBoard Faults { get; } = new();

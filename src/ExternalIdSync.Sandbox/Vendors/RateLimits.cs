@@ -21,6 +21,9 @@ public sealed class RateLimits
     /// <summary>The limit per day that switching on without a number gives.</summary>
     public int DefaultPerDay { get; }
 
+    /// <summary>The limit per day; <see langword="null"/> for none.</summary>
+    internal int? PerDay => _perDay;
+
     /// <summary>Switches the limits on or off and forgets what was counted.</summary>
     /// <param name="perMinute">Requests in any 60 seconds; <see langword="null"/> for no limit.</param>
     /// <param name="perDay">Requests in any 24 hours; <see langword="null"/> for no limit.</param>

@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace ExternalIdSync.Sandbox.Salesforce;
+
+/// <summary>A record as stored. Immutable: a change makes another one, so that a query's result stays what it was.</summary>
+internal sealed class SalesforceRow(SalesforceObject type, object?[] values)
+{
+    public const int IdOrdinal = 0;
+    public const int IsDeletedOrdinal = 1;
+    public const int MasterRecordIdOrdinal = 2;
+    public const int CreatedDateOrdinal = 3;
+    public const int LastModifiedDateOrdinal = 4;
+    public const int SystemModstampOrdinal = 5;
+
+    public SalesforceObject Type => type;
+
+    public string Id => (string)values[IdOrdinal]!;
+
+    public bool IsDeleted => values[IsDeletedOrdinal] is true;
+
+    public string? MasterRecordId => (string?)values[MasterRecordIdOrdinal];
+
+    public DateTimeOffset SystemModstamp => (DateTimeOffset)values[SystemModstampOrdinal]!;
+
+    /// <summary>A field's value; a field that was defined after the row was written has none.</summary>
+    public object? this[int ordinal] => ordinal < values.Length ? values[ordinal] : null;
+
+    public object?[] CopyValues()
+    {
+        var copy = new object?[type.Fields.Count];
+        values.CopyTo(copy, 0);
+        return copy;
+    }
+
+    public void WriteTo(Utf8JsonWriter writer, string version, IEnumerable<SalesforceField> fields)
+    {
+        writer.WriteStartObject();
+        WriteAttributes(writer, version);
+        foreach (var field in fields)
+        {
+            SalesforceValue.Write(writer, field.Name, this[field.Ordinal]);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public void WriteAttributes(Utf8JsonWriter writer, string version)
+    {
+        writer.WriteStartObject("attributes");
+        writer.WriteString("type", type.Name);
+        writer.WriteString("url", $"/services/data/{version}/sobjects/{type.Name}/{Id}");
+        writer.WriteEndObject();
+    }
+}

@@ -49,7 +49,7 @@ public sealed class BadInputTests : SandboxedTest
     [Fact]
     public async Task A_file_that_turns_to_garbage_half_way_tells_what_was_written_before()
     {
-        var file = File("c.csv", ["Id,name", .. Enumerable.Range(1, 20_000).Select(static i => $"k{i},Name")]);
+        var file = File("c.csv", ["Id,name", .. Enumerable.Range(1, 10_000).Select(static i => $"k{i},Name")]);
         await using (var stream = new FileStream(file, FileMode.Append))
         {
             stream.Write([(byte)'z', (byte)',', 0xC3, 0x28, (byte)'\n']);
@@ -164,6 +164,19 @@ public sealed class BadInputTests : SandboxedTest
         Refused(
             await PssyncRun.Of(["import", Good, .. Companies("--external-id", "Id", "--map", File("m.json", "{ \"fields\": "))]),
             "ConfigurationInvalid", "m.json");
+
+    [Fact]
+    public async Task A_match_key_that_the_target_leaves_no_choice_of() =>
+        Refused(await ImportAsync(Good, "--match-key", "email"), "OptionInvalid", "hipcall/companies", "external_id");
+
+    [Fact]
+    public async Task A_batch_size_for_a_target_without_batches_is_warned_of()
+    {
+        var run = await ImportAsync(Good, "--batch-size", "50");
+
+        Assert.Equal(ExitCodes.Succeeded, run.ExitCode);
+        Assert.StartsWith("warning: hipcall/companies takes one record per request", run.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_rejections_file_in_no_folder() =>

@@ -127,6 +127,11 @@ internal static class ImportCommand
                 },
             };
             await using var target = await connection.OpenAsync(parse, cancellationToken);
+            if (import.Options.BatchSize is not null && !target.Definition.Capabilities.CanBatch && !parse.GetValue(output.Quiet))
+            {
+                ErrorPrinter.PrintWarning(terminal, $"{target.Name} takes one record per request, so --batch-size has no effect.");
+            }
+
             var writer = WriterOf(format, terminal, isWhatIf);
             var summary = await import.RunAsync(
                 target,

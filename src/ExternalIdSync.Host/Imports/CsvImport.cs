@@ -118,9 +118,8 @@ internal sealed record CsvImport
 
         if (rejections.Count > 0)
         {
-            await terminal.Error.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{rejections.Count:N0} refused rows are in {rejections.Path}: correct them and import that file the same way."));
+            var rows = rejections.Count == 1 ? "1 refused row is" : string.Create(CultureInfo.InvariantCulture, $"{rejections.Count:N0} refused rows are");
+            await terminal.Error.WriteLineAsync($"{rows} in {rejections.Path}: correct what is wrong and import that file the same way.");
         }
         else if (System.IO.File.Exists(rejections.Path))
         {

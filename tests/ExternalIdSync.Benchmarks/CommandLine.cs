@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using ExternalIdSync.Benchmarks.Measures;
+using ExternalIdSync.Benchmarks.Sandbox;
+
+namespace ExternalIdSync.Benchmarks;
+
+/// <summary>Reads the options, measures, prints.</summary>
+internal static class CommandLine
+{
+    private const string Usage = """
+        Measures the core against bare code that does the same work, and prints a table.
+
+        dotnet run -c Release --project tests/ExternalIdSync.Benchmarks [-- [--quick] [--only NAME]... [--rounds N]]
+
+          --quick      smaller counts, the same measures, in a minute
+          --only NAME  only these measures: engine, csv, memory, limit
+          --rounds N   how often the contenders take turns
+
+        The exit code is 0 where every reach is met, else 1.
+        """;
+
+    /// <summary>Runs the program.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (!TryRead(args, out var scale, out var only))
+        {
+            await Console.Error.WriteLineAsync(Usage);
+            return 64;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        var findings = new List<Finding>();
+        foreach (var measure in All)
+        {
+            if (only.Count > 0 && !only.Contains(measure.Name))
+            {
+                continue;
+            }
+
+            await Console.Error.WriteLineAsync($"{measure.Name} ...");
+            await using var sandbox = await SandboxProcess.StartAsync(measure.ClockSpeed(scale));
+            findings.AddRange(await measure.RunAsync(scale, sandbox));
+        }
+
+        await Console.Out.WriteAsync(ResultTable.Format(findings));
+        await Console.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\n{Machine.InWords}; {(scale.IsQuick ? "quick, " : "")}{Stopwatch.GetElapsedTime(started).TotalSeconds:0} s"));
+        return findings.TrueForAll(static f => f.IsMet) ? 0 : 1;
+    }
+
+    private static IReadOnlyList<IMeasure> All { get; } = [new EngineMeasure(), new CsvMeasure(), new MemoryMeasure(), new LimitMeasure()];
+
+    private static bool TryRead(string[] args, out Scale scale, out List<string> only)
+    {
+        scale = Scale.Full;
+        only = [];
+        int? rounds = null;
+        for (var i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--quick":
+                    scale = Scale.Quick;
+                    break;
+                case "--only" when i + 1 < args.Length && All.Any(m => m.Name == args[i + 1]):
+                    only.Add(args[++i]);
+                    break;
+                case "--rounds" when i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var count) && count > 0:
+                    rounds = count;
+                    i++;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        scale = rounds is { } given ? scale with { Rounds = given } : scale;
+        return true;
+    }
+}

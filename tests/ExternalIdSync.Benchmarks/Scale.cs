@@ -1,0 +1,57 @@
+namespace ExternalIdSync.Benchmarks;
+
+/// <summary>How much is measured. The measures are the same in both sizes.</summary>
+internal sealed record Scale
+{
+    /// <summary>What the README shows.</summary>
+    public static Scale Full { get; } = new();
+
+    /// <summary>What fits into a minute.</summary>
+    public static Scale Quick { get; } = new()
+    {
+        IsQuick = true,
+        Rounds = 3,
+        Requests = 8_000,
+        SlowRequests = 512,
+        Batches = 200,
+        SlowBatches = 24,
+        SequentialRequests = 24,
+        CsvRows = 400_000,
+        FewRows = 20_000,
+        ManyRows = 200_000,
+        ClockSpeed = 10,
+    };
+
+    /// <summary>Whether this is the small size.</summary>
+    public bool IsQuick { get; private init; }
+
+    /// <summary>How often the contenders take turns.</summary>
+    public int Rounds { get; init; } = 7;
+
+    /// <summary>Requests in a turn at a server that answers at once.</summary>
+    public int Requests { get; private init; } = 40_000;
+
+    /// <summary>Requests in a turn at a server that takes its time.</summary>
+    public int SlowRequests { get; private init; } = 1_920;
+
+    /// <summary>Batches in a turn at a server that answers at once.</summary>
+    public int Batches { get; private init; } = 600;
+
+    /// <summary>Batches in a turn at a server that takes its time.</summary>
+    public int SlowBatches { get; private init; } = 80;
+
+    /// <summary>Requests in a turn of one request after another.</summary>
+    public int SequentialRequests { get; private init; } = 80;
+
+    /// <summary>Rows of the file that is only read and mapped.</summary>
+    public int CsvRows { get; private init; } = 2_000_000;
+
+    /// <summary>Rows of the smaller run whose memory is measured.</summary>
+    public int FewRows { get; private init; } = 100_000;
+
+    /// <summary>Rows of the larger one.</summary>
+    public int ManyRows { get; private init; } = 1_000_000;
+
+    /// <summary>How much faster than real the clocks go where a limit per minute is kept: a minute of 6 seconds makes keeping it harder.</summary>
+    public int ClockSpeed { get; private init; } = 1;
+}

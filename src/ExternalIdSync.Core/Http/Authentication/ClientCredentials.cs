@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ExternalIdSync.Core.Http.Secrets;
 
 namespace ExternalIdSync.Core.Http.Authentication;
@@ -22,6 +23,15 @@ public sealed record ClientCredentials
 
     /// <summary>Whether id and secret go into the body instead of a basic authentication header, as some servers want it.</summary>
     public bool SecretInBody { get; init; }
+
+    /// <summary>
+    /// Makes the fields of a token request out of the secret, for other grants such as a signed assertion (RFC 7523); the secret itself is
+    /// then not sent. <see langword="null"/> for client credentials.
+    /// </summary>
+    public Func<string, IReadOnlyList<KeyValuePair<string, string>>>? Grant { get; init; }
+
+    /// <summary>Is shown every answer with a token: vendors say more in it, such as where the API stands.</summary>
+    public Action<JsonElement>? Issued { get; init; }
 
     /// <summary>How long a token is good for where the server does not say. The default is 10 min.</summary>
     public TimeSpan DefaultLifetime { get; init; } = TimeSpan.FromMinutes(10);

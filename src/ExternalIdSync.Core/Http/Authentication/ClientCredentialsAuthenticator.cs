@@ -205,7 +205,16 @@ public sealed class ClientCredentialsAuthenticator : IAuthenticator, IDisposable
 
     private HttpRequestMessage BuildRequest(string secret)
     {
-        var fields = new List<KeyValuePair<string, string>> { new("grant_type", "client_credentials") };
+        var fields = new List<KeyValuePair<string, string>>();
+        if (_options.Grant is { } grant)
+        {
+            fields.AddRange(grant(secret));
+        }
+        else
+        {
+            fields.Add(new("grant_type", "client_credentials"));
+        }
+
         if (_options.Scope.Length > 0)
         {
             fields.Add(new("scope", _options.Scope));
@@ -217,7 +226,11 @@ public sealed class ClientCredentialsAuthenticator : IAuthenticator, IDisposable
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        if (_options.SecretInBody)
+        if (_options.Grant is not null)
+        {
+            // What it made of the secret is all that proves who asks.
+        }
+        else if (_options.SecretInBody)
         {
             fields.Add(new("client_id", _options.ClientId));
             fields.Add(new("client_secret", secret));
@@ -245,6 +258,8 @@ public sealed class ClientCredentialsAuthenticator : IAuthenticator, IDisposable
             {
                 throw Malformed(host, null);
             }
+
+            _options.Issued?.Invoke(root);
 
             // Renewed when 90 % of its life is over, give or take: programs that started together do not ask together.
             var lifetime = Lifetime(root);

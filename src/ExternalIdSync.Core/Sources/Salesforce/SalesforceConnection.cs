@@ -36,6 +36,10 @@ public sealed class SalesforceConnection : IAsyncDisposable
         _atLogin = Transport(login.Url);
     }
 
+    /// <summary>Requests sent so far, those for tokens not counted.</summary>
+    public long Requests => _atLogin.Counters.Requests
+        + (_transport is { } transport && !ReferenceEquals(transport, _atLogin) ? transport.Counters.Requests : 0);
+
     /// <summary>Asks the org for its clock and its API versions, which costs none of its requests.</summary>
     /// <param name="source">What messages call the source.</param>
     /// <param name="version">The version wanted; <see langword="null"/> for the newest.</param>

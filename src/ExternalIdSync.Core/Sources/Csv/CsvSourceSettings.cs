@@ -1,0 +1,62 @@
+using ExternalIdSync.Core.Json;
+
+namespace ExternalIdSync.Core.Sources.Csv;
+
+/// <summary>A job's source of the type <c>csv</c>.</summary>
+internal sealed record CsvSourceSettings : SourceSettings
+{
+    public static readonly string[] Properties = ["type", "path", "pattern", "order", "settle", "encoding", "delimiter", "header"];
+
+    public override string Type => "csv";
+
+    public override string Name => new CsvChangeSource(Options).Name;
+
+    public override IReadOnlyList<string> Secrets => [];
+
+    public override bool NeedsFields => false;
+
+    public required CsvFolderOptions Options { get; init; }
+
+    public static CsvSourceSettings From(ConfigurationNode node, string directory, ConfigurationFaults faults)
+    {
+        var reader = new ConfigurationReader(node, faults, Properties);
+        var path = reader.RequiredText("path");
+        var otherwise = new CsvFolderOptions { Path = Path.Combine(directory, path) };
+        var delimiter = reader.OptionalText("delimiter");
+        if (delimiter is not null and not { Length: 1 })
+        {
+            faults.Add(reader.Find("delimiter")!, "must be one character.");
+        }
+
+        return new CsvSourceSettings
+        {
+            Options = otherwise with
+            {
+                Pattern = reader.OptionalText("pattern") ?? otherwise.Pattern,
+                Order = reader.OptionalEnum<CsvFolderOrder>("order") ?? otherwise.Order,
+                Settle = reader.OptionalTime("settle", TimeSpan.Zero, TimeSpan.FromHours(1)) ?? otherwise.Settle,
+                Encoding = ReadEncoding(reader),
+                Delimiter = delimiter is { Length: 1 } ? delimiter[0] : null,
+                HasHeader = reader.OptionalBool("header", otherwise.HasHeader),
+            },
+        };
+    }
+
+    private static System.Text.Encoding? ReadEncoding(ConfigurationReader reader)
+    {
+        if (reader.OptionalText("encoding") is not { } name)
+        {
+            return null;
+        }
+
+        try
+        {
+            return CsvEncodings.Find(name);
+        }
+        catch (SyncException e)
+        {
+            reader.Faults.Add(reader.Find("encoding")!, e.Message);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using ExternalIdSync.Core.Json;
+using ExternalIdSync.Core.Sources.Lists;
+
+namespace ExternalIdSync.Core.Sources.HubSpot;
+
+/// <summary>A job's source of the type <c>hubspot</c>.</summary>
+internal sealed record HubSpotSettings : SourceSettings
+{
+    public static readonly string[] Properties = ["type", "object", "baseUrl", "token", "overlap", "safety", "includeArchived"];
+
+    public override string Type => "hubspot";
+
+    public override string Name => "hubspot/" + Options.Object;
+
+    public override IReadOnlyList<string> Secrets => [Token];
+
+    public override bool NeedsFields => true;
+
+    public required HubSpotOptions Options { get; init; }
+
+    public required Uri BaseUrl { get; init; }
+
+    public required string Token { get; init; }
+
+    public static HubSpotSettings From(ConfigurationNode node, ConfigurationFaults faults)
+    {
+        var reader = new ConfigurationReader(node, faults, Properties);
+        var token = reader.OptionalSecret("token");
+        if (!reader.Has("token"))
+        {
+            faults.Add(node, $"'token' is missing; it is a reference to a secret: {PlainSecret.Forms}.");
+        }
+
+        var otherwise = new HubSpotOptions { Object = reader.RequiredText("object"), Fields = [] };
+        return new HubSpotSettings
+        {
+            BaseUrl = ListSourceReader.ReadUrl(reader, "baseUrl") ?? HubSpotConnection.DefaultUrl,
+            Token = token ?? string.Empty,
+            Options = otherwise with
+            {
+                Overlap = reader.OptionalTime("overlap", TimeSpan.Zero, TimeSpan.FromDays(30)) ?? otherwise.Overlap,
+                Safety = reader.OptionalTime("safety", TimeSpan.Zero, TimeSpan.FromHours(1)) ?? otherwise.Safety,
+                IncludesArchived = reader.OptionalBool("includeArchived"),
+            },
+        };
+    }
+}

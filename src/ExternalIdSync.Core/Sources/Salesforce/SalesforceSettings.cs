@@ -1,0 +1,77 @@
+using ExternalIdSync.Core.Json;
+using ExternalIdSync.Core.Sources.Lists;
+
+namespace ExternalIdSync.Core.Sources.Salesforce;
+
+/// <summary>A job's source of the type <c>salesforce</c>.</summary>
+internal sealed record SalesforceSettings : SourceSettings
+{
+    public static readonly string[] Properties =
+        ["type", "object", "loginUrl", "clientId", "clientSecret", "user", "privateKey", "audience", "apiVersion", "where", "overlap", "safety",
+            "includeDeleted", "parents", "latestDateCovered", "reservePercent"];
+
+    public override string Type => "salesforce";
+
+    public override string Name => "salesforce/" + Options.Object;
+
+    public override IReadOnlyList<string> Secrets => [Secret];
+
+    public override bool NeedsFields => true;
+
+    public required SalesforceOptions Options { get; init; }
+
+    public required Uri LoginUrl { get; init; }
+
+    public required string ClientId { get; init; }
+
+    public required string Secret { get; init; }
+
+    public string? User { get; init; }
+
+    public string? Audience { get; init; }
+
+    public static SalesforceSettings From(ConfigurationNode node, ConfigurationFaults faults)
+    {
+        var reader = new ConfigurationReader(node, faults, Properties);
+        var user = reader.OptionalText("user");
+        var secret = reader.OptionalSecret("clientSecret");
+        var key = reader.OptionalSecret("privateKey");
+        if (user is null ? secret is null || key is not null : key is null || secret is not null)
+        {
+            faults.Add(node, "needs either 'clientSecret' (client credentials) or 'user' and 'privateKey' (JWT bearer).");
+        }
+
+        var login = ListSourceReader.ReadUrl(reader, "loginUrl");
+        if (login is null && !reader.Has("loginUrl") && user is null)
+        {
+            faults.Add(node, "'loginUrl' is missing; client credentials need the org's own address, such as https://example.my.salesforce.com.");
+        }
+
+        var name = reader.RequiredText("object");
+        if (name.Length > 0 && !SalesforceField.IsName(name))
+        {
+            faults.Add(reader.Find("object")!, "must be an API name, such as Contact or Invoice__c.");
+        }
+
+        var otherwise = new SalesforceOptions { Object = name, Fields = [] };
+        return new SalesforceSettings
+        {
+            LoginUrl = login ?? new Uri("https://login.salesforce.com/"),
+            ClientId = reader.RequiredText("clientId"),
+            Secret = key ?? secret ?? string.Empty,
+            User = user,
+            Audience = reader.OptionalText("audience"),
+            Options = otherwise with
+            {
+                Where = reader.OptionalText("where"),
+                ApiVersion = reader.OptionalText("apiVersion")?.TrimStart('v'),
+                Overlap = reader.OptionalTime("overlap", TimeSpan.Zero, TimeSpan.FromDays(30)) ?? otherwise.Overlap,
+                Safety = reader.OptionalTime("safety", TimeSpan.Zero, TimeSpan.FromHours(1)) ?? otherwise.Safety,
+                IncludesDeleted = reader.OptionalBool("includeDeleted", otherwise.IncludesDeleted),
+                Parents = reader.OptionalTexts("parents"),
+                UsesLatestDateCovered = reader.OptionalBool("latestDateCovered"),
+                ReservePercent = reader.OptionalInteger("reservePercent", 0, 99) ?? otherwise.ReservePercent,
+            },
+        };
+    }
+}

@@ -247,6 +247,10 @@ public static class SyncErrors
     public static SyncError StateOutdated { get; } = new("StateOutdated", SyncErrorCategory.InvalidOperation,
         "Run the job once without what-if; that brings the state up to date.");
 
+    /// <summary>The state's links are ids of another place than the one the job goes to.</summary>
+    public static SyncError StateForeign { get; } = new("StateForeign", SyncErrorCategory.InvalidOperation,
+        "Give each environment a state file of its own, or put the base URL back.");
+
     /// <summary>Another run of the same job is on.</summary>
     public static SyncError LeaseHeld { get; } = new("LeaseHeld", SyncErrorCategory.ResourceBusy,
         "Wait until the other run ends; if its process is gone, its lease runs out at the time that the message names.");

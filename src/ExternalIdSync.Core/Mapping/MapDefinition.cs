@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using ExternalIdSync.Core.Jobs;
 using ExternalIdSync.Core.Json;
 
 namespace ExternalIdSync.Core.Mapping;
@@ -54,7 +57,48 @@ public sealed class MapDefinition
     /// <param name="node">The map's object.</param>
     /// <param name="directory">Where lookup files are found.</param>
     /// <param name="faults">Where faults go; the map may be used only where there are none.</param>
+    /// <param name="blank">What a blank value means where the map does not say it.</param>
     /// <returns>The map.</returns>
-    internal static MapDefinition Read(ConfigurationNode node, string directory, ConfigurationFaults faults) =>
-        new MapReader(node, directory, faults).Read();
+    internal static MapDefinition Read(ConfigurationNode node, string directory, ConfigurationFaults faults, BlankPolicy blank = BlankPolicy.Skip) =>
+        new MapReader(node, directory, faults, blank).Read();
+
+    /// <summary>The map as a contract lets a system use it: owners and rules are the contract's where it names a field.</summary>
+    /// <param name="contract">The contract; <see langword="null"/> for none.</param>
+    /// <param name="system">The system whose records are mapped.</param>
+    /// <param name="faults">Where fields go whose owner the map and the contract tell differently.</param>
+    /// <returns>The map, with a version that the rules are part of.</returns>
+    internal MapDefinition Under(OwnershipContract? contract, string? system, ConfigurationFaults faults)
+    {
+        var fields = new List<MapField>(Fields.Count);
+        foreach (var field in Fields)
+        {
+            if (contract?.Find(field.To.Name) is not { } rule)
+            {
+                fields.Add(field);
+                continue;
+            }
+
+            if (field.Owner is { } owner && !owner.Equals(rule.Owner, StringComparison.OrdinalIgnoreCase))
+            {
+                faults.Add(field.Node, $"'{field.To.Name}' belongs to '{owner}' here and to '{rule.Owner}' in {contract.File}({rule.Line}); take the owner out of the map.");
+            }
+
+            fields.Add(field with { Owner = rule.Owner, Blank = rule.Blank ?? field.Blank, Write = rule.Write ?? field.Write });
+        }
+
+        // Only what is written counts: who else owns what is not this map's business.
+        var rules = string.Join('\n', fields.Select(f => f.Owner is null || f.Owner.Equals(system, StringComparison.OrdinalIgnoreCase)
+            ? $"{f.To.Name} {f.Blank} {f.Write}"
+            : f.To.Name));
+        return new MapDefinition
+        {
+            File = File,
+            Description = Description,
+            System = system,
+            ExternalIdColumn = ExternalIdColumn,
+            ExternalIdPrefix = ExternalIdPrefix,
+            Fields = fields,
+            Version = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Version + "\n" + rules)), 0, 16).ToLowerInvariant(),
+        };
+    }
 }

@@ -6,7 +6,7 @@ using ExternalIdSync.Core.Mapping.Transforms;
 namespace ExternalIdSync.Core.Mapping;
 
 /// <summary>Reads a map and finds all its faults.</summary>
-internal sealed class MapReader(ConfigurationNode node, string directory, ConfigurationFaults faults)
+internal sealed class MapReader(ConfigurationNode node, string directory, ConfigurationFaults faults, BlankPolicy usualBlank = BlankPolicy.Skip)
 {
     private readonly TransformReader _transforms = new(directory, faults);
 
@@ -22,7 +22,7 @@ internal sealed class MapReader(ConfigurationNode node, string directory, Config
 
         var system = reader.OptionalText("system");
         var externalId = reader.OptionalObject("externalId", MapProperties.ExternalId);
-        var blank = reader.OptionalEnum<BlankPolicy>("blank") ?? BlankPolicy.Skip;
+        var blank = reader.OptionalEnum<BlankPolicy>("blank") ?? usualBlank;
         var write = reader.OptionalEnum<WriteMode>("write") ?? WriteMode.Overwrite;
         var fields = new List<MapField>();
         foreach (var item in reader.RequiredList("fields"))
@@ -131,6 +131,11 @@ internal sealed class MapReader(ConfigurationNode node, string directory, Config
     {
         var text = new StringBuilder();
         Canonical(node, text);
+        if (usualBlank != BlankPolicy.Skip)
+        {
+            text.Append('\n').Append(usualBlank);
+        }
+
         foreach (var file in _transforms.FileContents)
         {
             text.Append('\n').Append(file);

@@ -72,7 +72,10 @@ internal static class SourceJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, object? value)
+    /// <summary>Writes one value.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="value">The value.</param>
+    public static void WriteValue(Utf8JsonWriter writer, object? value)
     {
         switch (value)
         {
@@ -144,7 +147,10 @@ internal static class SourceJson
         writer.WriteEndObject();
     }
 
-    private static object? ReadValue(JsonElement element) => element.ValueKind switch
+    /// <summary>Reads one value.</summary>
+    /// <param name="element">Where it stands.</param>
+    /// <returns>The value.</returns>
+    public static object? ReadValue(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => element.GetString(),
         JsonValueKind.Number => element.GetInt64(),

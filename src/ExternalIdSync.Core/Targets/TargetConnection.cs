@@ -13,6 +13,7 @@ public sealed class TargetConnection : IAsyncDisposable
     private readonly TargetReader _reader;
     private readonly TimeProvider _time;
     private readonly IAsyncDisposable? _authenticator;
+    private Func<IReadOnlyList<RateLimitStatus>> _limits = static () => [];
 
     internal TargetConnection(
         ConnectorDefinition definition, Uri baseUrl, ITransport transport, TimeProvider? time = null, IAuthenticator? authenticator = null)
@@ -38,7 +39,7 @@ public sealed class TargetConnection : IAsyncDisposable
     public TransportCounters Counters => _transport.Counters;
 
     /// <summary>How much of the target's limits is left; empty where none is kept.</summary>
-    public IReadOnlyList<RateLimitStatus> Limits => (_transport as HttpTransport)?.ReadLimits() ?? [];
+    public IReadOnlyList<RateLimitStatus> Limits => _limits();
 
     /// <summary>Makes a connection. Nothing is sent yet.</summary>
     /// <param name="options">What to connect to and how.</param>
@@ -69,7 +70,10 @@ public sealed class TargetConnection : IAsyncDisposable
             IdempotencyHeader = definition.IdempotencyHeader ?? "Idempotency-Key",
             Time = options.TimeProvider,
         });
-        return new TargetConnection(definition, url, transport, options.TimeProvider, authenticator);
+        return new TargetConnection(definition, url, options.Wrap?.Invoke(transport) ?? transport, options.TimeProvider, authenticator)
+        {
+            _limits = transport.ReadLimits,
+        };
 
         void Add(int? requests, TimeSpan window)
         {

@@ -1,3 +1,4 @@
+using ExternalIdSync.Core.Http;
 using ExternalIdSync.Core.Http.Secrets;
 
 namespace ExternalIdSync.Core.Targets;
@@ -36,6 +37,9 @@ public sealed record TargetOptions
 
     /// <summary>The limits to keep; <see langword="null"/> for the definition's own.</summary>
     public TargetLimits? Limits { get; init; }
+
+    /// <summary>Puts something around the transport, such as a count of requests over several runs.</summary>
+    internal Func<ITransport, ITransport>? Wrap { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

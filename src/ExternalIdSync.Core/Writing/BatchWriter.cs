@@ -152,18 +152,13 @@ internal sealed class BatchWriter(WriteContext context)
             return Comparison.Foresee(ticket, shape, fields, found, Definition.Name, found.Requests);
         }
 
-        if (context.RefuseOutdated(ticket, found, found.Requests) is { } outdated)
-        {
-            return outdated;
-        }
-
         ticket.Mask = new FieldMask();
         var cleared = Comparison.Choose(record, shape, fields, context.Options.Force, ticket.Mask);
         ticket.Claim = new BrakeClaim(found.IsFound ? 0 : 1, found.IsFound ? 1 : 0, cleared);
         ticket.HasLooked = true;
         return found.IsFound && ticket.Mask.Count == 0
             ? Results.Good(ticket, Definition.Name, SyncOutcome.Unchanged, found.Verdict.Id, found.Requests)
-            : null;
+            : context.RefuseOutdated(ticket, found, found.Requests);
     }
 
     private async ValueTask<bool> ClaimAsync(List<Ticket> tickets, Slice slice, CancellationToken cancellationToken)

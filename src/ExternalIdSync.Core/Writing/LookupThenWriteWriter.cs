@@ -39,11 +39,6 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                     return Foresee(ticket, shape, found, requests);
                 }
 
-                if (!mayBeOurs && Context.RefuseOutdated(ticket, found, requests) is { } outdated)
-                {
-                    return outdated;
-                }
-
                 ticket.TargetId = found.IsFound ? found.Verdict.Id : null;
                 if (found.IsFound)
                 {
@@ -55,6 +50,11 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                         var outcome = mayBeOurs ? SyncOutcome.Created : SyncOutcome.Unchanged;
                         return Results.Good(ticket, Definition.Name, outcome, ticket.TargetId, requests);
                     }
+                }
+
+                if (!mayBeOurs && Context.RefuseOutdated(ticket, found, requests) is { } outdated)
+                {
+                    return outdated;
                 }
             }
 

@@ -31,16 +31,16 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
                 return Foresee(ticket, shape, found, requests);
             }
 
-            if (Context.RefuseOutdated(ticket, found, requests) is { } outdated)
-            {
-                return outdated;
-            }
-
             mask = scratch.Mask;
             var cleared = Comparison.Choose(record, shape, FieldsOf(found), Context.Options.Force, mask);
             if (found.IsFound && mask.Count == 0)
             {
                 return Results.Good(ticket, Definition.Name, SyncOutcome.Unchanged, found.Verdict.Id, requests);
+            }
+
+            if (Context.RefuseOutdated(ticket, found, requests) is { } outdated)
+            {
+                return outdated;
             }
 
             // What is equal is sent too, as without the lookup: only what a fill-only rule protects is left out.

@@ -1,0 +1,69 @@
+using ExternalIdSync.Core.Json;
+using ExternalIdSync.Core.Mapping;
+using ExternalIdSync.Core.State;
+
+namespace ExternalIdSync.Core.Jobs;
+
+/// <summary>
+/// A job file: where changes come from, what becomes of them, where they go, and what a run may do at most. Immutable; read by
+/// <see cref="JobFile"/>. Its form is published as <c>module/schemas/job-1.json</c>.
+/// </summary>
+public sealed class JobDefinition
+{
+    internal JobDefinition()
+    {
+    }
+
+    /// <summary>The job's name: whose state this is.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What people call it; may be empty.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The file it was read from, as the user named it.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Where changes come from.</summary>
+    public required JobSource Source { get; init; }
+
+    /// <summary>
+    /// What becomes of them, the contract's rules included; <see langword="null"/> where columns go through whose names match the target's.
+    /// </summary>
+    public MapDefinition? Map { get; init; }
+
+    /// <summary>How external IDs are made, where the job says it and not the map.</summary>
+    public ExternalIdRule ExternalId { get; init; } = new();
+
+    /// <summary>Where they go.</summary>
+    public required JobTarget Target { get; init; }
+
+    /// <summary>The system whose records it carries; <see langword="null"/> where neither job nor map says so.</summary>
+    public string? System { get; init; }
+
+    /// <summary>Who owns which field; <see langword="null"/> for no contract.</summary>
+    public OwnershipContract? Contract { get; init; }
+
+    /// <summary>What a run may do at most, and how fast.</summary>
+    public JobLimits Limits { get; init; } = new();
+
+    /// <summary>Which open rejections a run tries again before it reads its source.</summary>
+    public RetryRule Retry { get; init; }
+
+    /// <summary>How often the job is to run; <see langword="null"/> where that is nobody's business.</summary>
+    public TimeSpan? Interval { get; init; }
+
+    /// <summary>The full path of the state file.</summary>
+    public required string StatePath { get; init; }
+
+    /// <summary>How long runs and outcomes are remembered.</summary>
+    public StateRetention Retention { get; init; } = new();
+
+    /// <summary>A hash over everything in the job that decides what is written where: 32 hexadecimal digits. A saved plan belongs to it.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The folder that relative paths in the job start from.</summary>
+    internal string Directory => Path.GetDirectoryName(Path.GetFullPath(File))!;
+
+    /// <summary>The file's outermost object, so that findings can point into it.</summary>
+    internal ConfigurationNode Node { get; init; } = null!;
+}

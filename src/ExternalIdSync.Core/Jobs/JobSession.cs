@@ -1,0 +1,336 @@
+using ExternalIdSync.Core.Mapping;
+using ExternalIdSync.Core.Planning;
+using ExternalIdSync.Core.Sources;
+using ExternalIdSync.Core.State;
+using ExternalIdSync.Core.Targets;
+using ExternalIdSync.Core.Writing;
+
+namespace ExternalIdSync.Core.Jobs;
+
+/// <summary>Everything that one run of a job holds.</summary>
+internal sealed class JobSession : IAsyncDisposable
+{
+    private readonly JobDefinition _job;
+    private readonly JobRunOptions _options;
+    private readonly Stack<IAsyncDisposable> _held = new();
+    private readonly DateTimeOffset _startedAt;
+    private IStateStore _store = null!;
+    private HeldLease? _lease;
+    private JobFeed _feed = null!;
+    private JobSettlement _settlement = null!;
+    private SyncPipeline _pipeline = null!;
+    private PlanWriter? _plan;
+    private CancellationTokenSource? _stop;
+    private string? _cursorBefore;
+    private RecordSchema? _schema;
+    private string _mapVersion = "";
+    private long _runId;
+    private bool _hasEnded;
+
+    private JobSession(JobDefinition job, JobRunOptions options)
+    {
+        _job = job;
+        _options = options;
+        _startedAt = options.TimeProvider.GetUtcNow();
+    }
+
+    /// <summary>How far the run is.</summary>
+    public RunProgress Progress => _pipeline.Progress;
+
+    /// <summary>Whether the run reads the job's own source, and not an export or a plan.</summary>
+    private bool IsDelta => _options.Export is null && _options.Plan is null;
+
+    /// <summary>Takes everything that a run needs; nothing is read or sent yet.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The session.</returns>
+    public static async Task<JobSession> OpenAsync(JobDefinition job, JobRunOptions options, CancellationToken cancellationToken)
+    {
+        var session = new JobSession(job, options);
+        try
+        {
+            await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Begins the run.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The results.</returns>
+    public IAsyncEnumerable<SyncResult> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lease?.Lost ?? default);
+        return _pipeline.ExecuteAsync(_stop.Token);
+    }
+
+    /// <summary>Goes on to the next result.</summary>
+    /// <param name="results">The results.</param>
+    /// <param name="cancellationToken">What the caller stops the run with.</param>
+    /// <returns>Whether there is one.</returns>
+    public async ValueTask<bool> NextAsync(IAsyncEnumerator<SyncResult> results, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await results.MoveNextAsync().ConfigureAwait(false))
+            {
+                _hasEnded = true;
+                return false;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && _lease?.Lost.IsCancellationRequested == true)
+        {
+            throw new SyncException(SyncErrors.LeaseLost, $"Another run of '{_job.Name}' took over while this one was thought dead.") { Subject = _job.Name };
+        }
+
+        _plan?.Add(results.Current);
+        return true;
+    }
+
+    /// <summary>Writes down how the run ended.</summary>
+    /// <returns>The run.</returns>
+    public async Task<SyncRun> FinishAsync()
+    {
+        var summary = _feed.Alarm is { } alarm && _pipeline.Summary.StopError is null
+            ? _pipeline.Summary with { Status = RunStatus.Stopped, StopError = alarm.Error, StopReason = alarm.Reason }
+            : _pipeline.Summary;
+        var lag = _settlement.Lag.Read();
+        if (_lease is { Lost.IsCancellationRequested: false } held)
+        {
+            try
+            {
+                await _settlement.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+                await NoteAsync(held.Lease).ConfigureAwait(false);
+                return await _store.FinishRunAsync(held.Lease, _runId, summary, lag, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (SyncException) when (!_hasEnded)
+            {
+                // The run has failed already, most likely of the same cause, and that is what its caller is told.
+            }
+        }
+
+        _plan?.End(_hasEnded);
+        return Describe(summary, lag);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        while (_held.TryPop(out var held))
+        {
+            await held.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _stop?.Dispose();
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_options.PlanPath is not null && !_options.WhatIf)
+        {
+            throw new SyncException(SyncErrors.OptionInvalid, "A plan is saved of a what-if run only.");
+        }
+
+        _options.Plan?.Require(_job);
+        var source = _options.Plan is { } plan ? new ExportSource(new PlanSource(plan))
+            : _options.Export is { } export ? new ExportSource(export)
+            : _options.Source ?? JobSources.Open(_job, _options);
+        Hold(source as IAsyncDisposable);
+        var access = _options.WhatIf ? StateAccess.ReadOnly : StateAccess.ReadWrite;
+        _store = _options.OpenState is { } open
+            ? await open(access, cancellationToken).ConfigureAwait(false)
+            : await JobState.OpenAsync(_job, access, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        Hold(_store);
+        var target = JobTargets.Connect(_job, _options, _options.WhatIf ? null : _store);
+        Hold(target);
+        var mapper = JobTargets.MakeMapper(_job, _options.Export is not null || _job.Source.Type == "csv", _options.OnNote);
+        Hold(new Disposal(mapper));
+        _mapVersion = mapper.Version;
+        if (!_options.WhatIf)
+        {
+            _lease = await HeldLease.AcquireAsync(_store, _job.Name, _options.LeaseDuration, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            Hold(_lease);
+        }
+
+        await CheckAddressAsync(target, cancellationToken).ConfigureAwait(false);
+        if (_lease is not null)
+        {
+            _runId = await _store.StartRunAsync(_lease.Lease, source.Name, target.Name, cancellationToken).ConfigureAwait(false);
+        }
+
+        _cursorBefore = (await _store.FindCursorAsync(_job.Name, source.Name, cancellationToken).ConfigureAwait(false))?.Text;
+        await BuildAsync(source, target, mapper, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task BuildAsync(IChangeSource source, TargetConnection target, RecordMapper mapper, CancellationToken cancellationToken)
+    {
+        var scope = new LinkScope(_job.Name, target.Name);
+        var cursor = _options.FromStart || !IsDelta ? null : _cursorBefore;
+        var openRejections = await _store.CountRejectionsAsync(_job.Name, cancellationToken).ConfigureAwait(false);
+        var oldSchema = await _store.FindNoteAsync(_job.Name, SchemaNote(source.Name), cancellationToken).ConfigureAwait(false);
+        await TellMapChangeAsync(cancellationToken).ConfigureAwait(false);
+        var needsCount = cursor is null && _job.Limits.MaxDrop is not null;
+        _feed = new JobFeed(source, _store, new CursorTracker())
+        {
+            Cursor = cursor,
+            RunId = _runId,
+            Rejections = _job.Retry == RetryRule.None || !IsDelta ? null : new RejectionQuery { Job = _job.Name },
+            Takes = _job.Retry == RetryRule.Failed ? static r => r.Outcome == SyncOutcome.Failed : static _ => true,
+            OnSchema = IsDelta ? schema => TellSchemaChange(source.Name, schema, oldSchema) : null,
+            Guard = cursor is not null || _options.Plan is not null ? null : new SourceGuard(
+                _job.Limits.EmptySource == EmptySourceRule.Allow,
+                _job.Limits.MaxDrop,
+                needsCount ? await _store.CountLinksAsync(scope, cancellationToken).ConfigureAwait(false) : 0),
+        };
+        var matchKey = _job.Target.MatchKey ?? target.Definition.MatchKey;
+        _settlement = new JobSettlement(
+            _store, _lease?.Lease, scope, new Fingerprinter(target.Name, mapper.Version + "/" + matchKey), _feed, _options.TimeProvider, openRejections.Count > 0)
+        {
+            RunId = _runId,
+            Force = _options.Force && _options.Plan is null,
+            MovesCursor = IsDelta && !_options.WhatIf,
+            KeepsRejections = _options.Plan is null,
+            Planned = _options.PlanPath is null ? null : new PlannedRecords(),
+        };
+        if (_options.PlanPath is { } path)
+        {
+            _plan = PlanWriter.Create(path, _job, _options.TimeProvider.GetUtcNow());
+            _plan.FindRecord = _settlement.Planned!.Take;
+            Hold(_plan);
+        }
+
+        IRecordMapper maps = _options.Plan is null ? mapper : new PlanMapper(mapper.Fields);
+        _pipeline = new SyncPipeline(_feed, maps, target, new RunOptions
+        {
+            Concurrency = _job.Limits.Concurrency,
+            BatchSize = target.Definition.Strategy == UpsertStrategy.Batch ? _job.Limits.BatchSize : null,
+            WhatIf = _options.WhatIf,
+            Force = _options.Force && _options.Plan is null,
+            DuplicateRule = DuplicateRule.LastWins,
+            MatchKey = _job.Target.MatchKey,
+            Rejections = _options.Rejections,
+            Settlement = _settlement,
+            FailOn = _options.FailOn,
+            Brake = _job.Limits.Brake,
+            TimeProvider = _options.TimeProvider,
+        });
+    }
+
+    private void Hold(IAsyncDisposable? resource)
+    {
+        if (resource is not null)
+        {
+            _held.Push(resource);
+        }
+    }
+
+    /// <summary>Links are ids of one place: with those of another one, records there would be changed that are not meant.</summary>
+    private async Task CheckAddressAsync(TargetConnection target, CancellationToken cancellationToken)
+    {
+        var address = target.BaseUrl.AbsoluteUri;
+        var known = await _store.FindNoteAsync(_job.Name, AddressNote(target.Name), cancellationToken).ConfigureAwait(false);
+        if (known is not null && known != address)
+        {
+            throw new SyncException(SyncErrors.StateForeign, $"The state '{_store.Location}' belongs to {target.Name} at {known}, and the job goes to {address}.")
+            {
+                Subject = _store.Location,
+            };
+        }
+
+        if (known is null && _lease is not null)
+        {
+            await _store.SetNoteAsync(_lease.Lease, AddressNote(target.Name), address, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TellMapChangeAsync(CancellationToken cancellationToken)
+    {
+        var known = await _store.FindNoteAsync(_job.Name, MapNoteName, cancellationToken).ConfigureAwait(false);
+        if (known is not null && known != _mapVersion && IsDelta)
+        {
+            _options.OnNote?.Invoke(new MapNote(
+                "MapChanged", "The map is another one than at the last run: records are sent again as the source brings them. To send all of them now, read the source from its start."));
+        }
+    }
+
+    private void TellSchemaChange(string source, RecordSchema schema, string? before)
+    {
+        _schema = schema;
+        if (before is null)
+        {
+            return;
+        }
+
+        var old = before.Split('\n');
+        var gone = old.Where(n => !schema.TryGetOrdinal(n, out _)).ToList();
+        var added = schema.Names.Where(n => !old.Contains(n, StringComparer.OrdinalIgnoreCase)).ToList();
+        if (gone.Count > 0 || added.Count > 0)
+        {
+            var parts = new[] { gone.Count > 0 ? $"without {string.Join(", ", gone)}" : null, added.Count > 0 ? $"with {string.Join(", ", added)} added" : null };
+            _options.OnNote?.Invoke(new MapNote(
+                "SourceChanged", $"The fields of '{source}' are others than at the last run: {string.Join(", ", parts.Where(static p => p is not null))}. Check the map."));
+        }
+    }
+
+    private async Task NoteAsync(Lease lease)
+    {
+        if (_schema is { } schema)
+        {
+            await _store.SetNoteAsync(lease, SchemaNote(_feed.Name), string.Join('\n', schema.Names), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await _store.SetNoteAsync(lease, MapNoteName, _mapVersion, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private SyncRun Describe(RunSummary summary, RunLag lag) => new()
+    {
+        Id = _runId,
+        Job = _job.Name,
+        Source = _feed.Name,
+        Target = summary.Target,
+        Owner = _lease?.Lease.Owner ?? "",
+        Status = summary.Status,
+        StartedAt = _startedAt,
+        EndedAt = _options.TimeProvider.GetUtcNow(),
+        Read = summary.Read,
+        Created = summary.Created,
+        Updated = summary.Updated,
+        Unchanged = summary.Unchanged,
+        Conflicts = summary.Conflicts,
+        Rejected = summary.Rejected,
+        Blocked = summary.Blocked,
+        Failed = summary.Failed,
+        Deleted = summary.Deleted,
+        Merged = summary.Merged,
+        Requests = summary.Requests,
+        Retries = summary.Retries,
+        Duration = summary.Duration,
+        LargestLag = lag.Largest,
+        MedianLag = lag.Median,
+        CursorBefore = _cursorBefore,
+        CursorAfter = _cursorBefore,
+        StopReason = summary.StopReason,
+        StopError = summary.StopError,
+    };
+
+    private const string MapNoteName = "map";
+
+    private static string SchemaNote(string source) => "fields of " + source;
+
+    private static string AddressNote(string target) => "address of " + target;
+
+    /// <summary>Something that is disposed of at once.</summary>
+    private sealed class Disposal(IDisposable inner) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            inner.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using ExternalIdSync.Core.Http;
+using ExternalIdSync.Core.State;
+
+namespace ExternalIdSync.Core.Jobs;
+
+/// <summary>
+/// Holds every run and process that shares a state to a target's requests per day, by UTC. Requests are reserved ahead in portions; a
+/// process that is killed counts too many, never too few.
+/// </summary>
+internal sealed class QuotaTransport(ITransport inner, IStateStore store, string quota, long limit, TimeProvider time) : ITransport, IAsyncDisposable
+{
+    private const long Portion = 100;
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private DateTimeOffset _day;
+    private long _left;
+    private long _repeated;
+
+    /// <inheritdoc/>
+    public TransportCounters Counters => inner.Counters;
+
+    /// <inheritdoc/>
+    public async Task<TargetResponse> SendAsync(TargetRequest request, CancellationToken cancellationToken)
+    {
+        await TakeAsync(cancellationToken).ConfigureAwait(false);
+        var response = await inner.SendAsync(request, cancellationToken).ConfigureAwait(false);
+
+        Interlocked.Add(ref _repeated, response.Attempts - 1);
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (Interlocked.Exchange(ref _left, 0) is > 0 and var unused)
+            {
+                await store.ReturnRequestsAsync(quota, _day, unused, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (SyncException)
+        {
+            // Then they count as used.
+        }
+
+        _gate.Dispose();
+        if (inner is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask TakeAsync(CancellationToken cancellationToken)
+    {
+        var today = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+        if (_day == today && Interlocked.Decrement(ref _left) >= 0)
+        {
+            return;
+        }
+
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_day != today)
+            {
+                _day = today;
+                Volatile.Write(ref _left, 0);
+            }
+            else if (Interlocked.Decrement(ref _left) >= 0)
+            {
+                return;
+            }
+
+            // What was repeated meanwhile was sent as well: it comes out of the next portion.
+            var repeated = Interlocked.Exchange(ref _repeated, 0);
+            var granted = await store.ReserveRequestsAsync(quota, today, limit, Portion + repeated, cancellationToken).ConfigureAwait(false) - repeated;
+            if (granted <= 0)
+            {
+                throw new SyncException(SyncErrors.QuotaExhausted, FormattableString.Invariant(
+                    $"The {limit} requests that {quota} takes per day are used up over all runs; it goes on after {today.AddDays(1):yyyy-MM-dd HH:mm} UTC."))
+                {
+                    Subject = quota,
+                };
+            }
+
+            Volatile.Write(ref _left, granted - 1);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

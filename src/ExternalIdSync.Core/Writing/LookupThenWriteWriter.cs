@@ -92,6 +92,11 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                 case AnswerMeaning.CreateRace:
                     ticket.TargetId = null;
                     continue;
+                case not AnswerMeaning.NotFound when isCreate && i + 1 < MostTries && IsFateUnknown(last.Error):
+                    // A 5xx may come from a proxy, after the target made the record. The transport has not repeated it; give it a moment.
+                    mayBeOurs = true;
+                    await Task.Delay(TimeSpan.FromSeconds(1 << i), Context.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                    continue;
                 case AnswerMeaning.NotFound:
                     return Results.Bad(
                         ticket, Definition.Name, new Verdict(
@@ -111,6 +116,7 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
         return Results.Bad(ticket, Definition.Name, last, requests);
     }
 
-    private bool IsFateUnknown(SyncError error) =>
-        !Definition.Create!.IsRepeatable && (error == SyncErrors.TimedOut || error == SyncErrors.Unreachable);
+    private bool IsFateUnknown(SyncError? error) =>
+        !Definition.Create!.IsRepeatable
+        && (error == SyncErrors.TimedOut || error == SyncErrors.Unreachable || error == SyncErrors.TargetFailed);
 }

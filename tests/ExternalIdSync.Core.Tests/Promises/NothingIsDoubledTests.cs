@@ -1,4 +1,5 @@
 using ExternalIdSync.Core.Http;
+using ExternalIdSync.Core.Tests.Time;
 using ExternalIdSync.Core.Tests.Writing;
 using ExternalIdSync.Core.Writing;
 using ExternalIdSync.Sandbox;
@@ -123,6 +124,35 @@ public sealed class NothingIsDoubledTests
 
         Assert.Equal(SyncOutcome.Created, Assert.Single(results).Outcome);
         Assert.Equal(1, transport.Mutating);
+    }
+
+    [Theory]
+    [InlineData(true, SyncOutcome.Created, new[] { "GET", "POST", "GET" })]
+    [InlineData(false, SyncOutcome.Created, new[] { "GET", "POST", "GET", "POST" })]
+    public async Task A_create_answered_by_a_server_error_is_looked_for_and_only_then_repeated(bool tookEffect, SyncOutcome expected, string[] requests)
+    {
+        var isThere = false;
+        var posts = 0;
+        var transport = new FakeTransport(request =>
+        {
+            if (request.Method == HttpMethod.Get)
+            {
+                return isThere
+                    ? FakeTransport.Json(200, """{"data":{"id":42,"external_id":"K-1","name":"Name 1"}}""")
+                    : FakeTransport.Json(404, NotFound);
+            }
+
+            isThere = tookEffect || posts > 0;
+            return posts++ == 0 ? FakeTransport.Html(503) : FakeTransport.Json(201, """{"data":{"id":42}}""");
+        });
+
+        var (results, _) = await Runs.RunAsync(
+            Runs.Connect("hipcall/companies", transport),
+            Runs.Numbered(1),
+            new RunOptions { TimeProvider = new FakeTimeProvider { AutoAdvance = static _ => true } });
+
+        Assert.Equal(expected, Assert.Single(results).Outcome);
+        Assert.Equal(requests, transport.Requests.Select(static r => r.Method.Method));
     }
 
     [Fact]

@@ -82,8 +82,6 @@ internal sealed class HealthJudge(HealthFacts facts, HealthOptions options, Date
         };
     }
 
-    private static string Percent(double rate) => rate.ToString("0.#%", CultureInfo.InvariantCulture).Replace("%", " %", StringComparison.Ordinal);
-
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private void Find(HealthRule rule, FormattableString message) => _findings.Add(rule.Found(Say(message)));
@@ -106,7 +104,7 @@ internal sealed class HealthJudge(HealthFacts facts, HealthOptions options, Date
         {
             Find(
                 HealthRule.SuccessLate,
-                $"The last success is {DurationText.Of(now - lastSuccess.Value)} old; the job is meant to run every {DurationText.Of(interval)}.");
+                $"The last success is {Wording.Duration(now - lastSuccess.Value)} old; the job is meant to run every {Wording.Duration(interval)}.");
         }
     }
 
@@ -123,11 +121,11 @@ internal sealed class HealthJudge(HealthFacts facts, HealthOptions options, Date
             var age = now - run.StartedAt;
             if (facts.Lease is null || facts.Lease.ExpiresAt <= now)
             {
-                Find(HealthRule.RunAbandoned, $"Run {run.Id} began {DurationText.Of(age)} ago and its process no longer says that it is on.");
+                Find(HealthRule.RunAbandoned, $"Run {run.Id} began {Wording.Duration(age)} ago and its process no longer says that it is on.");
             }
             else if (options.Interval is { } interval && age > 2 * interval)
             {
-                Find(HealthRule.RunLong, $"Run {run.Id} has been on for {DurationText.Of(age)}; the interval is {DurationText.Of(interval)}.");
+                Find(HealthRule.RunLong, $"Run {run.Id} has been on for {Wording.Duration(age)}; the interval is {Wording.Duration(interval)}.");
             }
         }
         else if (!IsSuccess(run))
@@ -141,7 +139,7 @@ internal sealed class HealthJudge(HealthFacts facts, HealthOptions options, Date
     {
         if (last?.MedianLag is { } lag && (options.MaxLag ?? 3 * options.Interval) is { } most && lag > most)
         {
-            Find(HealthRule.LagHigh, $"Half of the last run's changes were older than {DurationText.Of(lag)} when they were written; {DurationText.Of(most)} is the limit.");
+            Find(HealthRule.LagHigh, $"Half of the last run's changes were older than {Wording.Duration(lag)} when they were written; {Wording.Duration(most)} is the limit.");
         }
     }
 
@@ -159,14 +157,14 @@ internal sealed class HealthJudge(HealthFacts facts, HealthOptions options, Date
         {
             // Where that is usual, old refusals may be tried again and again, and nothing else is to be done.
             var found = HealthRule.RejectRateHigh.Found(
-                Say($"{Refused(last):N0} of {last.Read:N0} records of run {last.Id} were not written: {Percent(rate)}."));
+                Say($"{Refused(last):N0} of {last.Read:N0} records of run {last.Id} were not written: {Wording.Percent(rate)}."));
             _findings.Add(usual is null || isSpike ? found : found with { Severity = HealthStatus.Degraded });
         }
         else if (isSpike)
         {
             Find(
                 HealthRule.RejectRateSpike,
-                $"{Refused(last):N0} of {last.Read:N0} records of run {last.Id} were not written: {Percent(rate)}, usual is {Percent(usual!.Value.Median)}.");
+                $"{Refused(last):N0} of {last.Read:N0} records of run {last.Id} were not written: {Wording.Percent(rate)}, usual is {Wording.Percent(usual!.Value.Median)}.");
         }
 
         return usual?.Median;
@@ -203,7 +201,7 @@ internal sealed class HealthJudge(HealthFacts facts, HealthOptions options, Date
 
         if (options.MaxRejectionAge is { } most && facts.OldestRejection is { } oldest && now - oldest > most)
         {
-            Find(HealthRule.RejectionsOld, $"The oldest of {open:N0} open rejections has been waiting for {DurationText.Of(now - oldest)}.");
+            Find(HealthRule.RejectionsOld, $"The oldest of {open:N0} open rejections has been waiting for {Wording.Duration(now - oldest)}.");
         }
     }
 
@@ -229,7 +227,7 @@ internal sealed class HealthJudge(HealthFacts facts, HealthOptions options, Date
         if (left == 0)
         {
             var renewal = facts.Quota!.Value.WindowStart + quota.Window - now;
-            Find(HealthRule.QuotaUsedUp, $"All {quota.Limit:N0} requests of the quota are used; it is renewed in {DurationText.Of(renewal)}.");
+            Find(HealthRule.QuotaUsedUp, $"All {quota.Limit:N0} requests of the quota are used; it is renewed in {Wording.Duration(renewal)}.");
         }
         else if (left < quota.Limit * options.QuotaReserve)
         {

@@ -268,18 +268,6 @@ public sealed class HealthCheckTests
         Assert.Equal(typeof(HealthRule).GetProperties().Count(static p => p.PropertyType == typeof(HealthRule)), HealthRule.All.Count);
     }
 
-    [Theory]
-    [InlineData(0, "0 s")]
-    [InlineData(0.25, "250 ms")]
-    [InlineData(1.5, "1.5 s")]
-    [InlineData(59.9, "59 s")]
-    [InlineData(60, "1 min")]
-    [InlineData(3599, "59 min 59 s")]
-    [InlineData(5400, "1 h 30 min")]
-    [InlineData(93600, "26 h")]
-    [InlineData(180000, "2 d 2 h")]
-    public void Durations_are_said_in_two_units(double seconds, string text) => Assert.Equal(text, DurationText.Of(TimeSpan.FromSeconds(seconds)));
-
     internal static SyncRun Run(int id) => new()
     {
         Id = id,

@@ -17,6 +17,8 @@ public sealed class SalesforceSource : IChangeSource
     private static readonly SalesforceField IsDeleted = new("IsDeleted");
     private static readonly SalesforceField Master = new("MasterRecordId");
 
+    private static readonly TimeSpan LongestTransaction = TimeSpan.FromHours(6);
+
     private readonly SalesforceOptions _options;
     private readonly SalesforceConnection _connection;
     private readonly SalesforceQuery _query;
@@ -241,8 +243,8 @@ public sealed class SalesforceSource : IChangeSource
     private async Task<DateTimeOffset> LatestDateCoveredAsync(
         Reading reading, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        // The span only has to be longer than a minute; the ids in it are of no interest.
-        var address = $"{reading.Path}sobjects/{_options.Object}/updated/?start={Moment(now - TimeSpan.FromMinutes(5))}&end={Moment(now)}";
+        // The ids are of no interest, but the answer cannot lie before the span asked for, and asynchronous transactions may be open for hours.
+        var address = $"{reading.Path}sobjects/{_options.Object}/updated/?start={Moment(now - LongestTransaction)}&end={Moment(now)}";
         using var answer = await AskAsync(reading, address, cancellationToken).ConfigureAwait(false);
         var (code, words) = answer.IsSuccess ? default : SalesforceClassifier.Read(answer.Response.Body);
         answer.ThrowIfRefused(code, words);

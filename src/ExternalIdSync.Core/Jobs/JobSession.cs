@@ -207,6 +207,7 @@ internal sealed class JobSession : IAsyncDisposable
         IRecordMapper maps = _options.Plan is null ? mapper : new PlanMapper(mapper.Fields);
         _pipeline = new SyncPipeline(_feed, maps, target, new RunOptions
         {
+            Job = _job.Name,
             Concurrency = _job.Limits.Concurrency,
             BatchSize = target.Definition.Strategy == UpsertStrategy.Batch ? _job.Limits.BatchSize : null,
             WhatIf = _options.WhatIf,

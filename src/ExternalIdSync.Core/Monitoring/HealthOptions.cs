@@ -1,3 +1,5 @@
+using ExternalIdSync.Core.Jobs;
+
 namespace ExternalIdSync.Core.Monitoring;
 
 /// <summary>What a health check looks at, and where it draws its lines. Everything but the job has a default.</summary>
@@ -34,4 +36,19 @@ public sealed record HealthOptions
 
     /// <summary>The part of the quota below which what is left is little, from 0 to 1.</summary>
     public double QuotaReserve { get; init; } = 0.1;
+
+    /// <summary>The lines that a job draws itself: its interval, and what its target allows in a day.</summary>
+    /// <param name="job">The job.</param>
+    /// <returns>The options.</returns>
+    public static HealthOptions Of(JobDefinition job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var target = job.Target.Definition;
+        return new HealthOptions
+        {
+            Job = job.Name,
+            Interval = job.Interval,
+            Quota = (job.Limits.RequestsPerDay ?? target.Limits.PerDay) is { } perDay ? new HealthQuota(target.Name, perDay, TimeSpan.FromDays(1)) : null,
+        };
+    }
 }

@@ -44,6 +44,11 @@ internal sealed class RunTelemetry
         var now = _time.GetUtcNow();
         foreach (ref readonly var record in settled)
         {
+            if (record.IsGone)
+            {
+                continue;
+            }
+
             var outcome = record.Result.Outcome;
             counts[(int)outcome]++;
             if (outcome is SyncOutcome.Created or SyncOutcome.Updated && record.Source?.Origin.ChangedAt is { } changed)

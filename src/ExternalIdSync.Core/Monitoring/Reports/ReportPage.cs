@@ -163,8 +163,10 @@ internal static class ReportPage
         html.Append("<h3 id=\"job-").Append(number).Append("-runs\">Runs</h3>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"job-").Append(number).Append("-runs\">\n");
         var hasLag = runs.Any(static run => run.LargestLag is not null);
         html.Append("<table>\n<thead><tr><th scope=\"col\">Run</th><th scope=\"col\">Started (UTC)</th><th scope=\"col\">Outcome</th>");
+        var hasGone = runs.Any(static run => run.Deleted + run.Merged > 0);
+        string[] gone = hasGone ? ["Gone at source"] : [];
         string[] lag = hasLag ? ["Median lag", "Largest lag"] : [];
-        foreach (var name in (string[])["Read", "Created", "Updated", "Unchanged", "Not written", .. lag, "Took"])
+        foreach (var name in (string[])["Read", "Created", "Updated", "Unchanged", "Not written", .. gone, .. lag, "Took"])
         {
             html.Append("<th scope=\"col\" class=\"number\">").Append(name).Append("</th>");
         }
@@ -172,13 +174,13 @@ internal static class ReportPage
         html.Append("</tr></thead>\n<tbody>\n");
         for (var i = runs.Count - 1; i >= 0; i--)
         {
-            RenderRun(runs[i], hasLag, html);
+            RenderRun(runs[i], hasGone, hasLag, html);
         }
 
         html.Append("</tbody>\n</table>\n</div>\n");
     }
 
-    private static void RenderRun(SyncRun run, bool hasLag, StringBuilder html)
+    private static void RenderRun(SyncRun run, bool hasGone, bool hasLag, StringBuilder html)
     {
         var stop = run.StopError is { } error ? $" <small>{Html(error.Id)}</small>" : string.Empty;
         html.Append("<tr><th scope=\"row\">").Append(run.Id).Append("</th><td class=\"when\">").Append(Time(run.StartedAt)).Append("</td><td class=\"outcome ")
@@ -190,7 +192,8 @@ internal static class ReportPage
                 _ => "bad",
             })
             .Append("\">").Append(StatusOf(run)).Append(stop).Append("</td>");
-        foreach (var count in (long[])[run.Read, run.Created, run.Updated, run.Unchanged, HealthJudge.Refused(run)])
+        long[] gone = hasGone ? [run.Deleted + run.Merged] : [];
+        foreach (var count in (long[])[run.Read, run.Created, run.Updated, run.Unchanged, HealthJudge.Refused(run), .. gone])
         {
             Cell(count == 0 ? "<span class=\"nil\">0</span>" : Number(count));
         }

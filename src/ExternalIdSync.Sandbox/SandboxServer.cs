@@ -1,6 +1,7 @@
 using ExternalIdSync.Sandbox.Control;
 using ExternalIdSync.Sandbox.Experiture;
 using ExternalIdSync.Sandbox.Hipcall;
+using ExternalIdSync.Sandbox.HubSpot;
 using ExternalIdSync.Sandbox.InstantCompliance;
 using ExternalIdSync.Sandbox.Salesforce;
 
@@ -30,6 +31,7 @@ public sealed class SandboxServer
             new HipcallSimulator(),
             new ExperitureSimulator(),
             new SalesforceSimulator(Time),
+            new HubSpotSimulator(Time),
         ];
         _control = new ControlApi(this);
     }
@@ -51,6 +53,9 @@ public sealed class SandboxServer
 
     /// <summary>An organisation of Salesforce.</summary>
     public SalesforceSimulator Salesforce => Get<SalesforceSimulator>();
+
+    /// <summary>HubSpot contacts and companies.</summary>
+    public HubSpotSimulator HubSpot => Get<HubSpotSimulator>();
 
     /// <summary>The faults to come.</summary>
     public FaultBoard Faults { get; } = new();

@@ -24,8 +24,8 @@ public sealed record CrmChange
     public IReadOnlyList<string> MergedIds { get; init; } = [];
 
     /// <summary>
-    /// When it happens: the record's stamp. <see langword="null"/> for now; in the past for something committed now that began earlier; in the
-    /// future for something that happens once the clock gets there.
+    /// When it happens: the record's stamp. <see langword="null"/> for now; in the past for something said to have happened then; in the future
+    /// for something that happens once the clock gets there.
     /// </summary>
     public DateTimeOffset? Stamp { get; init; }
 

@@ -32,12 +32,11 @@ public sealed class SalesforceSimulator : CrmSimulator
 
     private readonly SalesforceLogin _login;
     private readonly QueryLocators _locators = new();
+    private readonly DailyUsage _usage = new();
     private SalesforceStore _store = new();
     private IReadOnlyList<int> _pageSizes = [];
     private string? _instanceUrl;
     private DateTimeOffset _earliestDelete = DateTimeOffset.UnixEpoch;
-    private DateTime _usageDay;
-    private int _used;
 
     /// <summary>
     /// Sets up an organisation without records that accepts <c>salesforce_sandbox</c> and the tokens that its token endpoint issues.
@@ -101,7 +100,7 @@ public sealed class SalesforceSimulator : CrmSimulator
         {
             lock (Gate)
             {
-                return UsedToday(Now);
+                return _usage.Of(Now);
             }
         }
 
@@ -109,8 +108,7 @@ public sealed class SalesforceSimulator : CrmSimulator
         {
             lock (Gate)
             {
-                UsedToday(Now);
-                _used = value;
+                _usage.Set(Now, value);
             }
         }
     }
@@ -194,14 +192,14 @@ public sealed class SalesforceSimulator : CrmSimulator
 
         lock (Gate)
         {
-            var used = UsedToday(call.Now);
+            var used = _usage.Of(call.Now);
             var limit = Limits.PerDay ?? DefaultDailyRequests;
             if (used >= Limits.PerDay)
             {
                 return Fail(403).WithHeader("Sforce-Limit-Info", Usage(used, limit));
             }
 
-            _used = used + 1;
+            _usage.Set(call.Now, used + 1);
             Settle(call.Now);
             return Route(call, instanceUrl).WithHeader("Sforce-Limit-Info", Usage(used + 1, limit));
         }
@@ -309,7 +307,7 @@ public sealed class SalesforceSimulator : CrmSimulator
         _pageSizes = [];
         _instanceUrl = null;
         _earliestDelete = DateTimeOffset.UnixEpoch;
-        _used = 0;
+        _usage.Clear();
     }
 
     private protected override bool Has(string objectName, string id) => TypeOf(objectName).TryRow(id, out _);
@@ -386,16 +384,6 @@ public sealed class SalesforceSimulator : CrmSimulator
 
     private SalesforceObject TypeOf(string name) => _store.Find(name) ?? throw new ArgumentException($"There is no object {name}.", nameof(name));
 
-    private int UsedToday(DateTimeOffset now)
-    {
-        if (_usageDay != now.UtcDateTime.Date)
-        {
-            (_usageDay, _used) = (now.UtcDateTime.Date, 0);
-        }
-
-        return _used;
-    }
-
     private SandboxResponse Route(SimulatedCall call, string instanceUrl)
     {
         // A client that cannot send PATCH says so in the query.
@@ -424,7 +412,7 @@ public sealed class SalesforceSimulator : CrmSimulator
                     ? Page(result, offset, v)
                     : SalesforceReply.Error(SalesforceError.Of("INVALID_QUERY_LOCATOR", "invalid query locator"));
             case ("GET", ["limits"]):
-                return LimitsReply();
+                return LimitsReply(call.Now);
             case ("GET", ["sobjects"]):
                 return DescribeAll(v);
             case (_, ["composite", "sobjects", .. var path]):
@@ -542,14 +530,14 @@ public sealed class SalesforceSimulator : CrmSimulator
             writer.WriteEndArray();
         });
 
-    private SandboxResponse LimitsReply() => SalesforceReply.Object(
+    private SandboxResponse LimitsReply(DateTimeOffset now) => SalesforceReply.Object(
         200,
         writer =>
         {
             var limit = Limits.PerDay ?? DefaultDailyRequests;
             writer.WriteStartObject("DailyApiRequests");
             writer.WriteNumber("Max", limit);
-            writer.WriteNumber("Remaining", Math.Max(0, limit - _used));
+            writer.WriteNumber("Remaining", Math.Max(0, limit - _usage.Of(now)));
             writer.WriteEndObject();
         });
 }

@@ -102,8 +102,8 @@ internal sealed class SalesforceStore
     public void Commit(CrmCommit commit)
     {
         var type = Find(commit.Change.Object)!;
-        var at = SalesforceValue.Seconds(commit.Stamp);
-        var modified = commit.Change.LastModified is { } seen ? SalesforceValue.Seconds(seen) : at;
+        var at = commit.Stamp;
+        var modified = commit.Change.LastModified ?? at;
         if (commit.Change.Kind == CrmChangeKind.Create)
         {
             Draft(type, null, commit.Values, out var created);
@@ -137,6 +137,7 @@ internal sealed class SalesforceStore
 
     private static SalesforceRow Stamped(SalesforceObject type, object?[] values, string id, DateTimeOffset at, DateTimeOffset modified)
     {
+        (at, modified) = (SalesforceValue.Seconds(at), SalesforceValue.Seconds(modified));
         values[SalesforceRow.IdOrdinal] = id;
         values[SalesforceRow.IsDeletedOrdinal] = false;
         values[SalesforceRow.CreatedDateOrdinal] = modified < at ? modified : at;
@@ -148,12 +149,13 @@ internal sealed class SalesforceStore
     /// <summary>The row with new stamps. The system's never goes back: two transactions cannot have held the row at once.</summary>
     private static SalesforceRow Restamp(SalesforceRow row, DateTimeOffset at, DateTimeOffset? modified, Action<object?[]>? change = null)
     {
+        at = SalesforceValue.Seconds(at);
         var values = row.CopyValues();
         change?.Invoke(values);
         values[SalesforceRow.SystemModstampOrdinal] = at > row.SystemModstamp ? at : row.SystemModstamp;
         if (modified is not null)
         {
-            values[SalesforceRow.LastModifiedDateOrdinal] = modified;
+            values[SalesforceRow.LastModifiedDateOrdinal] = SalesforceValue.Seconds(modified.Value);
         }
 
         return new SalesforceRow(row.Type, values);
@@ -207,7 +209,6 @@ internal sealed class SalesforceStore
             return SaveResult.Refused(error);
         }
 
-        now = SalesforceValue.Seconds(now);
         var row = existing is null
             ? Stamped(type, values, type.NewId(), now, now)
             : Restamp(new SalesforceRow(type, values), now, now);
@@ -368,7 +369,6 @@ internal sealed class SalesforceStore
     private SaveResult LoseRace(SalesforceObject type, KeyValue key, DateTimeOffset now)
     {
         Races--;
-        now = SalesforceValue.Seconds(now);
         Draft(type, null, NoValues, out var values, key);
         foreach (var field in type.Fields.Where(static f => f.IsRequired))
         {

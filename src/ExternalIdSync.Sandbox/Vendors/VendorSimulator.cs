@@ -54,7 +54,7 @@ public abstract class VendorSimulator : ISimulator
             switch (property.Name)
             {
                 case "limits":
-                    Limits.Configure(property.Value);
+                    ConfigureLimits(property.Value);
                     break;
                 case "acceptToken":
                     Tokens.Accept(Settings.Text(property));
@@ -85,6 +85,9 @@ public abstract class VendorSimulator : ISimulator
 
     /// <summary>The names that <see cref="Configure(JsonProperty)"/> takes.</summary>
     private protected virtual IReadOnlyList<string> SettingNames => [];
+
+    /// <summary>Changes the limits, for a vendor that has others beside those per minute and per day.</summary>
+    private protected virtual void ConfigureLimits(JsonElement value) => Limits.Configure(value);
 
     /// <summary>Changes one switch of this vendor's own.</summary>
     private protected virtual bool Configure(JsonProperty setting) => false;

@@ -7,6 +7,7 @@ using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Core.Writing;
 using ExternalIdSync.Host.Imports;
 using ExternalIdSync.Host.Output;
+using ExternalIdSync.Host.Telemetry;
 using ExternalIdSync.Host.Terminals;
 
 namespace ExternalIdSync.Host.Commands;
@@ -89,6 +90,7 @@ internal static class ImportCommand
             CustomParser = static result => Choice.Parse(result, "--duplicates", DuplicateWords, DuplicateRules),
         };
         var output = new OutputOptions();
+        var metrics = new MetricsOption();
 
         var command = new Command("import", "Creates or updates a record for every row of a CSV file, by external ID; safe to repeat.");
         command.Arguments.Add(file);
@@ -101,6 +103,7 @@ internal static class ImportCommand
             command.Options.Add(option);
         }
 
+        metrics.AddTo(command);
         output.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
@@ -126,6 +129,7 @@ internal static class ImportCommand
                     FailOn = rule ?? FailOn.Never,
                 },
             };
+            await using var telemetry = await metrics.OpenAsync(parse, terminal);
             await using var target = await connection.OpenAsync(parse, cancellationToken);
             if (import.Options.BatchSize is not null && !target.Definition.Capabilities.CanBatch && !parse.GetValue(output.Quiet))
             {

@@ -102,12 +102,13 @@ public sealed class CsvChangeSource : IChangeSource
     private async ValueTask<CsvFile?> SettledAsync(CsvFile file, CancellationToken cancellationToken)
     {
         var age = _time.GetUtcNow().UtcDateTime - file.LastWrite;
-        if (age >= _options.Settle)
+
+        // A stamp far in the future comes from another clock, by which nobody can tell how long the file has been left alone.
+        if (age > -_options.Settle && age < _options.Settle)
         {
-            return CsvFile.Find(file.Path) == file ? file : null;
+            await Task.Delay(age < TimeSpan.Zero ? _options.Settle : _options.Settle - age, _time, cancellationToken).ConfigureAwait(false);
         }
 
-        await Task.Delay(age < TimeSpan.Zero ? _options.Settle : _options.Settle - age, _time, cancellationToken).ConfigureAwait(false);
         return CsvFile.Find(file.Path) == file ? file : null;
     }
 

@@ -14,8 +14,8 @@ public sealed record CsvFolderOptions
     /// <summary>In which order the exports of a folder were made.</summary>
     public CsvFolderOrder Order { get; init; } = CsvFolderOrder.Name;
 
-    /// <summary>How long a file must have been left alone before it is taken as whole. The default is 5 s.</summary>
-    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long a file must have been left alone before it is taken as whole. The default is 2 s.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The encoding; see <see cref="CsvOptions.Encoding"/>.</summary>
     public Encoding? Encoding { get; init; }

@@ -94,6 +94,7 @@ public sealed class HubSpotSource : IChangeSource
             }
 
             place = new HubSpotPlace(unfinished - _options.Overlap, null, 0);
+            begun ??= place.From;
             yield return ChangeItem.Mark(place.Format(Name));
         }
 

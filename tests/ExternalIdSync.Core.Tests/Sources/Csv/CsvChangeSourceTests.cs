@@ -73,7 +73,7 @@ public sealed class CsvChangeSourceTests : IDisposable
         Write("c.csv", "Id\n3\n");
         _time.AutoAdvance = wait =>
         {
-            Assert.Equal(TimeSpan.FromSeconds(4), wait);
+            Assert.Equal(TimeSpan.FromSeconds(1), wait);
             File.AppendAllText(growing, "4\n");
             return true;
         };
@@ -90,7 +90,7 @@ public sealed class CsvChangeSourceTests : IDisposable
         Write("a.csv", "Id\n1\n", age: TimeSpan.Zero);
         _time.AutoAdvance = static _ => true;
         Assert.Equal(["1"], (await Reading.OfAsync(Source())).Values("Id"));
-        Assert.Equal([TimeSpan.FromSeconds(5)], _time.TimersSet);
+        Assert.Equal([TimeSpan.FromSeconds(2)], _time.TimersSet);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ExternalIdSync.Core.Json;
 using ExternalIdSync.Core.Mapping;
+using ExternalIdSync.Core.Sources;
 using ExternalIdSync.Core.State;
 
 namespace ExternalIdSync.Core.Jobs;
@@ -24,7 +25,7 @@ public sealed class JobDefinition
     public required string File { get; init; }
 
     /// <summary>Where changes come from.</summary>
-    public required JobSource Source { get; init; }
+    public required SourceSettings Source { get; init; }
 
     /// <summary>
     /// What becomes of them, the contract's rules included; <see langword="null"/> where columns go through whose names match the target's.
@@ -61,8 +62,11 @@ public sealed class JobDefinition
     /// <summary>A hash over everything in the job that decides what is written where: 32 hexadecimal digits. A saved plan belongs to it.</summary>
     public required string Version { get; init; }
 
-    /// <summary>The folder that relative paths in the job start from.</summary>
-    internal string Directory => Path.GetDirectoryName(Path.GetFullPath(File))!;
+    /// <summary>The source's fields that the job reads, the external ID's included; empty where it takes what comes.</summary>
+    public IReadOnlyList<string> SourceFields => Map is null ? [] :
+    [
+        .. Map.SourceFields(ExternalId.Column),
+    ];
 
     /// <summary>The file's outermost object, so that findings can point into it.</summary>
     internal ConfigurationNode Node { get; init; } = null!;

@@ -44,6 +44,9 @@ internal sealed class JobFeed : ISource
     /// <summary>Which of them.</summary>
     public Func<SyncRejection, bool> Takes { get; init; } = static _ => true;
 
+    /// <summary>Corrected values by rejection, and whether rows that could not become a record are told instead of left out.</summary>
+    public RejectionReplay? Replay { get; init; }
+
     /// <summary>The run, whose own rejections are not tried again; 0 under what-if.</summary>
     public long RunId { get; init; }
 
@@ -64,7 +67,15 @@ internal sealed class JobFeed : ISource
             _place++;
             Tracker.Read(position: null);
             _replayed[_place] = rejection;
-            yield return Renew(rejection);
+            yield return rejection.Source is null
+                ? new RejectedRow(
+                    rejection.Row, SyncErrors.RowMalformed, "The row could not become a record; give its values to replay it.", rejection.Field, rejection.RawFields ?? [])
+                : Renew(rejection);
+        }
+
+        if (Replay is not null)
+        {
+            yield break;
         }
 
         var fromSource = 0L;
@@ -134,9 +145,19 @@ internal sealed class JobFeed : ISource
             var page = await _store.ListRejectionsAsync(query with { Limit = PageSize }, cancellationToken).ConfigureAwait(false);
             foreach (var rejection in page)
             {
-                if (rejection.Source is not null && (RunId == 0 || rejection.RunId != RunId) && Takes(rejection))
+                if ((RunId != 0 && rejection.RunId == RunId) || !Takes(rejection))
                 {
-                    yield return Share(rejection, schemas);
+                    continue;
+                }
+
+                var corrected = Correct(rejection);
+                if (corrected.Source is not null)
+                {
+                    yield return Share(corrected, schemas);
+                }
+                else if (Replay is not null)
+                {
+                    yield return corrected;
                 }
             }
 
@@ -147,6 +168,33 @@ internal sealed class JobFeed : ISource
 
             query = query with { After = page[^1].Id };
         }
+    }
+
+    private SyncRejection Correct(SyncRejection rejection)
+    {
+        if (Replay?.Corrections.GetValueOrDefault(rejection.Id) is not { Count: > 0 } values)
+        {
+            return rejection;
+        }
+
+        var names = new List<string>(rejection.Source?.Schema.Names ?? []);
+        var all = names.ConvertAll(name => rejection.Source![names.IndexOf(name)]);
+        foreach (var (name, value) in values)
+        {
+            var place = names.FindIndex(n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (place < 0)
+            {
+                names.Add(name);
+                all.Add(value);
+            }
+            else
+            {
+                all[place] = value;
+            }
+        }
+
+        var origin = rejection.Source?.Origin ?? new RecordOrigin(rejection.Row);
+        return rejection with { Source = new SourceRecord(new RecordSchema(names), [.. all], origin) };
     }
 
     /// <summary>Each rejection is read with a schema of its own; the mapper works a schema out once, so equal ones become one.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ExternalIdSync.Core.Json;
 using ExternalIdSync.Core.Mapping;
+using ExternalIdSync.Core.Sources;
 using ExternalIdSync.Core.State;
 using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Core.Writing;
@@ -30,6 +31,16 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
     private readonly ConfigurationReader _reader = new(node, faults, Properties);
     private readonly string _directory = Path.GetDirectoryName(Path.GetFullPath(node.File))!;
 
+    /// <summary><c>nightly.job.json</c> keeps its state in <c>nightly.state.db</c>.</summary>
+    private string StateName
+    {
+        get
+        {
+            var name = Path.GetFileNameWithoutExtension(node.File);
+            return (name.EndsWith(".job", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name) + ".state.db";
+        }
+    }
+
     /// <summary>Reads it.</summary>
     /// <returns>The job; to be used only where no fault was found.</returns>
     public JobDefinition? Read()
@@ -45,8 +56,14 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
             faults.Add(named, "must have 100 characters or fewer and no control characters.");
         }
 
-        var source = ReadSource();
+        var settings = _reader.Required("source", ConfigurationNodeKind.Object);
+        var source = settings.Kind == ConfigurationNodeKind.Object ? SourceSettings.Read(settings, _directory, faults) : null;
         var map = ReadMap();
+        if (source is { NeedsFields: true } && _reader.Find("map") is null)
+        {
+            faults.Add(settings, $"must be told which fields to read: a job with a source of the type {source.Type} needs a map.");
+        }
+
         var system = _reader.OptionalText("system") ?? map?.System;
         if (_reader.Find("system") is { } said && map?.System is { } mapped && !mapped.Equals(system, StringComparison.OrdinalIgnoreCase))
         {
@@ -70,11 +87,18 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
             faults.Add(node, "'map' is missing; without one, add 'externalId' with 'from', and columns go through whose names match the target's fields.");
         }
 
+        // Everything is read before anything is given up, so that all faults are told.
         var target = ReadTarget();
+        var description = _reader.OptionalText("description") ?? "";
+        var limits = ReadLimits(target?.Definition.MaxBatchSize ?? int.MaxValue);
+        var retry = _reader.OptionalEnum<RetryRule>("retry") ?? RetryRule.All;
+        var interval = _reader.OptionalTime("interval", TimeSpan.FromSeconds(10), TimeSpan.FromDays(366));
+        var state = Locate(_reader.OptionalText("state") is { Length: > 0 } path ? path : StateName);
+        var retention = ReadRetention();
         return target is null || source is null ? null : new JobDefinition
         {
             Name = name,
-            Description = _reader.OptionalText("description") ?? "",
+            Description = description,
             File = node.File,
             Node = node,
             Source = source,
@@ -83,38 +107,13 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
             Target = target,
             System = system,
             Contract = contract,
-            Limits = ReadLimits(target.Definition),
-            Retry = _reader.OptionalEnum<RetryRule>("retry") ?? RetryRule.All,
-            Interval = _reader.OptionalTime("interval", TimeSpan.FromSeconds(10), TimeSpan.FromDays(366)),
-            StatePath = Locate(_reader.OptionalText("state") is { Length: > 0 } state ? state : Path.GetFileNameWithoutExtension(node.File) + ".state.db"),
-            Retention = ReadRetention(),
+            Limits = limits,
+            Retry = retry,
+            Interval = interval,
+            StatePath = state,
+            Retention = retention,
             Version = Hash(map, rule, target),
         };
-    }
-
-    private JobSource? ReadSource()
-    {
-        var settings = _reader.Required("source", ConfigurationNodeKind.Object);
-        if (settings.Kind != ConfigurationNodeKind.Object)
-        {
-            return null;
-        }
-
-        var type = settings["type"];
-        if (type is not { Kind: ConfigurationNodeKind.Text })
-        {
-            faults.Add(type ?? settings, $"'type' must be one of {string.Join(", ", JobSources.Types)}.");
-            return null;
-        }
-
-        if (!JobSources.Types.Contains(type.Text, StringComparer.Ordinal))
-        {
-            faults.Add(type, $"is not a type of source; {Suggestion.Hint(type.Text, JobSources.Types)}");
-            return null;
-        }
-
-        JobSources.Check(type.Text, settings, _directory, faults);
-        return new JobSource { Type = type.Text, Settings = settings };
     }
 
     private MapDefinition? ReadMap()
@@ -225,7 +224,7 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
         return null;
     }
 
-    private JobLimits ReadLimits(ConnectorDefinition definition)
+    private JobLimits ReadLimits(int maxBatchSize)
     {
         if (_reader.OptionalObject("limits", LimitProperties) is not { } reader)
         {
@@ -235,7 +234,7 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
         return new JobLimits
         {
             Concurrency = reader.OptionalInteger("concurrency", 1, 1024),
-            BatchSize = reader.OptionalInteger("batchSize", 1, Math.Max(1, definition.MaxBatchSize)),
+            BatchSize = reader.OptionalInteger("batchSize", 1, Math.Max(1, maxBatchSize)),
             RequestsPerDay = reader.OptionalInteger("requestsPerDay", 1),
             EmptySource = reader.OptionalEnum<EmptySourceRule>("emptySource") ?? EmptySourceRule.Stop,
             MaxDrop = ReadLimit(reader, "maxDrop"),

@@ -25,6 +25,9 @@ public sealed record JobRunOptions
     /// <summary>A saved plan to apply: exactly its writes, except for records that changed at the target since. The cursor is left alone.</summary>
     public PlanFile? Plan { get; init; }
 
+    /// <summary>Rejections to replay in place of the job's source, whose cursor is left alone.</summary>
+    public RejectionReplay? Replay { get; init; }
+
     /// <summary>
     /// An export to import in place of the job's source: its links and fingerprints are remembered, the source's cursor is left alone, and
     /// the next run sends only what differs. Its columns carry the names that the map reads.

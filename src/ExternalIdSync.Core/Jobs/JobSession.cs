@@ -1,6 +1,7 @@
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.Sources;
+using ExternalIdSync.Core.Sources.Csv;
 using ExternalIdSync.Core.State;
 using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Core.Writing;
@@ -15,6 +16,7 @@ internal sealed class JobSession : IAsyncDisposable
     private readonly Stack<IAsyncDisposable> _held = new();
     private readonly DateTimeOffset _startedAt;
     private IStateStore _store = null!;
+    private ChangeSourceFactory? _factory;
     private HeldLease? _lease;
     private JobFeed _feed = null!;
     private JobSettlement _settlement = null!;
@@ -38,7 +40,7 @@ internal sealed class JobSession : IAsyncDisposable
     public RunProgress Progress => _pipeline.Progress;
 
     /// <summary>Whether the run reads the job's own source, and not an export or a plan.</summary>
-    private bool IsDelta => _options.Export is null && _options.Plan is null;
+    private bool IsDelta => _options.Export is null && _options.Plan is null && _options.Replay is null;
 
     /// <summary>Takes everything that a run needs; nothing is read or sent yet.</summary>
     /// <param name="job">The job.</param>
@@ -139,22 +141,21 @@ internal sealed class JobSession : IAsyncDisposable
         _options.Plan?.Require(_job);
         var source = _options.Plan is { } plan ? new ExportSource(new PlanSource(plan))
             : _options.Export is { } export ? new ExportSource(export)
-            : _options.Source ?? JobSources.Open(_job, _options);
-        Hold(source as IAsyncDisposable);
+            : _options.Source ?? OpenSource();
         var access = _options.WhatIf ? StateAccess.ReadOnly : StateAccess.ReadWrite;
         _store = _options.OpenState is { } open
             ? await open(access, cancellationToken).ConfigureAwait(false)
             : await JobState.OpenAsync(_job, access, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        Hold(_store);
+        _held.Push(_store);
         var target = JobTargets.Connect(_job, _options, _options.WhatIf ? null : _store);
-        Hold(target);
-        var mapper = JobTargets.MakeMapper(_job, _options.Export is not null || _job.Source.Type == "csv", _options.OnNote);
-        Hold(new Disposal(mapper));
+        _held.Push(target);
+        var mapper = JobTargets.MakeMapper(_job, _options.Export is not null || _job.Source is CsvSourceSettings, _options.OnNote);
+        _held.Push(new Disposal(mapper));
         _mapVersion = mapper.Version;
         if (!_options.WhatIf)
         {
             _lease = await HeldLease.AcquireAsync(_store, _job.Name, _options.LeaseDuration, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            Hold(_lease);
+            _held.Push(_lease);
         }
 
         await CheckAddressAsync(target, cancellationToken).ConfigureAwait(false);
@@ -174,15 +175,25 @@ internal sealed class JobSession : IAsyncDisposable
         var openRejections = await _store.CountRejectionsAsync(_job.Name, cancellationToken).ConfigureAwait(false);
         var oldSchema = await _store.FindNoteAsync(_job.Name, SchemaNote(source.Name), cancellationToken).ConfigureAwait(false);
         await TellMapChangeAsync(cancellationToken).ConfigureAwait(false);
+        if (_options.Replay?.Ids is { } ids && _lease is not null)
+        {
+            await _store.MarkReplayAsync(_lease.Lease, _runId, [.. ids], cancellationToken).ConfigureAwait(false);
+        }
+
         var needsCount = cursor is null && _job.Limits.MaxDrop is not null;
         _feed = new JobFeed(source, _store, new CursorTracker())
         {
             Cursor = cursor,
             RunId = _runId,
-            Rejections = _job.Retry == RetryRule.None || !IsDelta ? null : new RejectionQuery { Job = _job.Name },
-            Takes = _job.Retry == RetryRule.Failed ? static r => r.Outcome == SyncOutcome.Failed : static _ => true,
+            Rejections = _options.Replay is { } replay
+                ? new RejectionQuery { Job = _job.Name, Code = replay.Code, ExternalId = replay.ExternalId }
+                : _job.Retry == RetryRule.None || !IsDelta ? null : new RejectionQuery { Job = _job.Name },
+            Takes = _options.Replay is { } selected ? r => selected.Ids?.Contains(r.Id) != false
+                : _job.Retry == RetryRule.Failed ? static r => r.Outcome == SyncOutcome.Failed
+                : static _ => true,
+            Replay = _options.Replay,
             OnSchema = IsDelta ? schema => TellSchemaChange(source.Name, schema, oldSchema) : null,
-            Guard = cursor is not null || _options.Plan is not null ? null : new SourceGuard(
+            Guard = cursor is not null || (!IsDelta && _options.Export is null) ? null : new SourceGuard(
                 _job.Limits.EmptySource == EmptySourceRule.Allow,
                 _job.Limits.MaxDrop,
                 needsCount ? await _store.CountLinksAsync(scope, cancellationToken).ConfigureAwait(false) : 0),
@@ -201,7 +212,7 @@ internal sealed class JobSession : IAsyncDisposable
         {
             _plan = PlanWriter.Create(path, _job, _options.TimeProvider.GetUtcNow());
             _plan.FindRecord = _settlement.Planned!.Take;
-            Hold(_plan);
+            _held.Push(_plan);
         }
 
         IRecordMapper maps = _options.Plan is null ? mapper : new PlanMapper(mapper.Fields);
@@ -222,12 +233,12 @@ internal sealed class JobSession : IAsyncDisposable
         });
     }
 
-    private void Hold(IAsyncDisposable? resource)
+    private IChangeSource OpenSource()
     {
-        if (resource is not null)
-        {
-            _held.Push(resource);
-        }
+        _factory = new ChangeSourceFactory(
+            _options.SourceHandler, _options.TimeProvider, _options.Vault, warning => _options.OnNote?.Invoke(new MapNote("Source", warning)));
+        _held.Push(_factory);
+        return _factory.Create(_job.Source, _job.SourceFields);
     }
 
     /// <summary>Links are ids of one place: with those of another one, records there would be changed that are not meant.</summary>

@@ -9,6 +9,10 @@ namespace ExternalIdSync.Core.Jobs;
 /// </summary>
 public sealed class OwnershipContract
 {
+    internal static readonly string[] Properties = ["version", "description", "target", "blank", "write", "fields"];
+
+    internal static readonly string[] FieldProperties = ["owner", "blank", "write", "description"];
+
     private readonly Dictionary<string, ContractField> _fields;
 
     private OwnershipContract(string file, string? target, Dictionary<string, ContractField> fields)
@@ -64,7 +68,7 @@ public sealed class OwnershipContract
 
     internal static OwnershipContract Read(ConfigurationNode node, ConfigurationFaults faults)
     {
-        var reader = new ConfigurationReader(node, faults, "version", "description", "target", "blank", "write", "fields");
+        var reader = new ConfigurationReader(node, faults, Properties);
         if (reader.RequiredInteger("version") is not 1 && reader.Find("version") is { Kind: ConfigurationNodeKind.Number } version)
         {
             faults.Add(version, "is a version of the contract's form that this program does not know; it knows 1.");
@@ -97,7 +101,7 @@ public sealed class OwnershipContract
             return new ContractField(name, node.Text, blank, write, node.Line);
         }
 
-        var reader = new ConfigurationReader(node, faults, "owner", "blank", "write", "description");
+        var reader = new ConfigurationReader(node, faults, FieldProperties);
         _ = reader.OptionalText("description");
         return new ContractField(
             name, reader.RequiredText("owner"), reader.OptionalEnum<BlankPolicy>("blank") ?? blank, reader.OptionalEnum<WriteMode>("write") ?? write, node.Line);

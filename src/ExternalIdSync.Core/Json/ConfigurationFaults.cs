@@ -5,7 +5,7 @@ namespace ExternalIdSync.Core.Json;
 /// <summary>Every fault found in one or several configuration files, gathered so that all are told at once.</summary>
 internal sealed class ConfigurationFaults
 {
-    private readonly List<(string File, int Line, int Column, string Text)> _faults = [];
+    private readonly List<(string File, int Line, int Column, string Path, string Text)> _faults = [];
 
     /// <summary>Whether a fault was found.</summary>
     public bool HasAny => _faults.Count > 0;
@@ -23,8 +23,11 @@ internal sealed class ConfigurationFaults
             .ThenBy(static f => f.fault.Column)
             .ThenBy(static f => f.found)
             .Select(static f => string.Create(
-                CultureInfo.InvariantCulture, $"{f.fault.File}({f.fault.Line},{f.fault.Column}): {f.fault.Text}")),
+                CultureInfo.InvariantCulture, $"{f.fault.File}({f.fault.Line},{f.fault.Column}): {f.fault.Path}: {f.fault.Text}")),
     ];
+
+    /// <summary>Each fault for itself, in the order it was found.</summary>
+    public IEnumerable<(string File, int Line, string Path, string Text)> All => _faults.Select(static f => (f.File, f.Line, f.Path, f.Text));
 
     /// <summary>Notes a fault.</summary>
     /// <param name="node">Where it stands.</param>
@@ -32,7 +35,7 @@ internal sealed class ConfigurationFaults
     public void Add(ConfigurationNode node, string message)
     {
         ArgumentNullException.ThrowIfNull(node);
-        _faults.Add((node.File, node.Line, node.Column, node.Path + ": " + message));
+        _faults.Add((node.File, node.Line, node.Column, node.Path, message));
     }
 
     /// <summary>Throws if a fault was found.</summary>

@@ -38,6 +38,20 @@ public sealed class MapDefinition
 
     internal IReadOnlyList<MapField> Fields { get; init; } = [];
 
+    /// <summary>Whether a field is the map's own system's to write.</summary>
+    internal bool IsOwned(MapField field) => field.Owner is null || string.Equals(field.Owner, System, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Every source field that the map reads, in its order and each once.</summary>
+    /// <param name="externalId">The external ID's column, where not the map says it.</param>
+    /// <returns>The columns or paths.</returns>
+    public IReadOnlyList<string> SourceFields(string? externalId = null) =>
+    [
+        .. new[] { externalId ?? ExternalIdColumn }
+            .Concat(Fields.Where(IsOwned).SelectMany(static f => f.Transforms.SelectMany(static t => t.Columns).Prepend(f.From)))
+            .OfType<string>()
+            .Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
+
     /// <summary>Reads a map file.</summary>
     /// <param name="path">The file; lookup files are found relative to it.</param>
     /// <returns>The map.</returns>

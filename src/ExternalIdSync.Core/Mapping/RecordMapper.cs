@@ -148,7 +148,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
         if (_options.RequiresColumns)
         {
             var missing = map.Fields
-                .Where(f => !f.IsOptional && IsOwned(map, f))
+                .Where(f => !f.IsOptional && map.IsOwned(f))
                 .SelectMany(static f => f.Columns)
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .Where(c => SourcePath.Resolve(c, source).Ordinal < 0)
@@ -163,7 +163,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
         for (var i = 0; i < steps.Length; i++)
         {
             var target = Fields[i];
-            var parts = map.Fields.Where(f => IsOwned(map, f) && string.Equals(f.To.Name, target.Target, StringComparison.OrdinalIgnoreCase)).ToList();
+            var parts = map.Fields.Where(f => map.IsOwned(f) && string.Equals(f.To.Name, target.Target, StringComparison.OrdinalIgnoreCase)).ToList();
             steps[i] = parts[0].To.IsItem
                 ? new ListStep(target, [.. parts.Select(p => (p.To, MakeStep(p, source, FindTarget(p.To), isItem: true)))])
                 : MakeStep(parts[0], source, target.Definition, isItem: false);
@@ -201,7 +201,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
                 first.Write,
                 first.Owner,
                 _targetFields.FirstOrDefault(t => string.Equals(t.Name, first.To.Name, StringComparison.Ordinal)));
-            (IsOwned(map, first) ? fields : notOwned).Add(mapped);
+            (map.IsOwned(first) ? fields : notOwned).Add(mapped);
         }
 
         faults.ThrowIfAny();
@@ -256,9 +256,6 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
         || (t.Type == FieldType.Object && path.Name.StartsWith(t.Name + ".", StringComparison.Ordinal))
         || t.Name.StartsWith(path.General + ".", StringComparison.Ordinal)
         || t.Name.StartsWith(path.General + "[]", StringComparison.Ordinal));
-
-    private static bool IsOwned(MapDefinition map, MapField field) =>
-        field.Owner is null || string.Equals(field.Owner, map.System, StringComparison.OrdinalIgnoreCase);
 
     private MapPlan MatchNames(RecordSchema source, SourcePath id)
     {

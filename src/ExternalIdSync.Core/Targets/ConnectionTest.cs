@@ -25,6 +25,9 @@ public sealed record ConnectionTest
     /// <summary>The HTTP status, where there was an answer.</summary>
     public int? Status { get; init; }
 
+    /// <summary>The target's clock as it answered; <see langword="null"/> where it did not tell.</summary>
+    public DateTimeOffset? ServerTime { get; init; }
+
     /// <summary>How long the answer took.</summary>
     public TimeSpan Latency { get; init; }
 }

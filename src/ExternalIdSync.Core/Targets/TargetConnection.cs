@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ExternalIdSync.Core.Http;
 using ExternalIdSync.Core.Http.Authentication;
@@ -153,6 +154,8 @@ public sealed class TargetConnection : IAsyncDisposable
                 Error = isElsewhere ? SyncErrors.BaseUrlWrong : verdict.Error,
                 Reason = isElsewhere ? "The API answers, but knows no such address (404)." : verdict.Reason,
                 Status = (int)response.Status,
+                ServerTime = response.Headers.TryGetValue("Date", out var date)
+                    && DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null,
                 Latency = _time.GetElapsedTime(started),
             };
         }

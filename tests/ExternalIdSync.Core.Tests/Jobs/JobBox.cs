@@ -29,7 +29,7 @@ internal sealed class JobBox : IDisposable
             {
               "version": 1,
               "name": "companies",
-              "source": { "type": "csv", "path": "companies.csv" },
+              "source": { "type": "csv", "path": "companies.csv", "settle": "0s" },
               "map": "map.json",
               "target": { "name": "hipcall/companies", "baseUrl": "http://sandbox.localhost/hipcall/api/v3/", "token": "env:{{TokenVariable}}" },
               "limits": { "concurrency": 4{{(limits is null ? "" : ", " + limits)}} }

@@ -1,0 +1,77 @@
+using ExternalIdSync.Core.Sources;
+using ExternalIdSync.Core.State;
+
+namespace ExternalIdSync.Core.Jobs;
+
+/// <summary>Looks at and moves the cursor of a job by hand.</summary>
+/// <param name="job">The job.</param>
+/// <param name="store">Its state.</param>
+public sealed class JobCursors(JobDefinition job, IStateStore store)
+{
+    /// <summary>Where the job goes on reading its source.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The cursor; <see langword="null"/> for the source's beginning.</returns>
+    public Task<SyncCursor?> FindAsync(CancellationToken cancellationToken) => store.FindCursorAsync(job.Name, job.Source.Name, cancellationToken);
+
+    /// <summary>
+    /// Moves the cursor, also back: to a text that <see cref="SyncRun.CursorBefore"/> or <see cref="SyncRun.CursorAfter"/> of an earlier run
+    /// holds. What is read again is sent only where it differs.
+    /// </summary>
+    /// <param name="text">The cursor.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The cursor as it is now.</returns>
+    /// <exception cref="SyncException">
+    /// <see cref="SyncErrors.OptionInvalid"/>: the cursor is another source's. <see cref="SyncErrors.LeaseHeld"/>: a run is on.
+    /// </exception>
+    public async Task<SyncCursor> SetAsync(string text, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        _ = SourcePosition.Parse(job.Source.Name, text);
+        var held = await HoldAsync(cancellationToken).ConfigureAwait(false);
+        await using (held.ConfigureAwait(false))
+        {
+            return await store.SetCursorAsync(held.Lease, new CursorUpdate(job.Source.Name, text), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Moves the cursor back to where an earlier run began.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The cursor as it is now; <see langword="null"/> where that run began at the source's beginning.</returns>
+    /// <exception cref="SyncException"><see cref="SyncErrors.OptionInvalid"/>: the job has no such run. <see cref="SyncErrors.LeaseHeld"/>: a run is on.</exception>
+    public async Task<SyncCursor?> RewindAsync(long runId, CancellationToken cancellationToken)
+    {
+        var runs = await store.ListRunsAsync(new RunQuery { Job = job.Name, Id = runId }, cancellationToken).ConfigureAwait(false);
+        if (runs is not [var run] || run.Source != job.Source.Name)
+        {
+            throw new SyncException(SyncErrors.OptionInvalid, FormattableString.Invariant($"The job '{job.Name}' has no run {runId} that read '{job.Source.Name}'."))
+            {
+                Subject = runId,
+            };
+        }
+
+        if (run.CursorBefore is { } text)
+        {
+            return await SetAsync(text, cancellationToken).ConfigureAwait(false);
+        }
+
+        await RemoveAsync(cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>Forgets the cursor: the next run reads the source from its beginning.</summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="SyncException"><see cref="SyncErrors.LeaseHeld"/>: a run is on.</exception>
+    public async Task<bool> RemoveAsync(CancellationToken cancellationToken)
+    {
+        var held = await HoldAsync(cancellationToken).ConfigureAwait(false);
+        await using (held.ConfigureAwait(false))
+        {
+            return await store.RemoveCursorAsync(held.Lease, job.Source.Name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task<HeldLease> HoldAsync(CancellationToken cancellationToken) =>
+        HeldLease.AcquireAsync(store, job.Name, HeldLease.UsualDuration, TimeProvider.System, cancellationToken);
+}

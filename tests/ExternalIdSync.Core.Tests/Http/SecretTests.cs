@@ -47,6 +47,31 @@ public sealed class SecretTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n", true)]
+    [InlineData("token\nX-Other: header", false)]
+    public async Task Only_a_key_in_PEM_form_may_have_lines(string text, bool isTaken)
+    {
+        var name = "EXTERNALIDSYNC_TEST_" + Guid.NewGuid().ToString("N");
+        var secret = SecretReference.Parse("env:" + name, "privateKey");
+        Environment.SetEnvironmentVariable(name, text);
+        try
+        {
+            if (isTaken)
+            {
+                Assert.Equal(text.TrimEnd(), await secret.RevealAsync());
+                return;
+            }
+
+            var failure = await Assert.ThrowsAsync<SyncException>(() => secret.RevealAsync().AsTask());
+            Assert.Same(SyncErrors.SecretInvalid, failure.Error);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
     [Fact]
     public async Task A_file_that_others_can_read_is_refused()
     {

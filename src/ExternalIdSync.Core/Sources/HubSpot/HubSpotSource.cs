@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ExternalIdSync.Core.Http;
+using ExternalIdSync.Core.Json;
 using ExternalIdSync.Core.Sources.Api;
 using ExternalIdSync.Core.Targets;
 
@@ -26,7 +27,6 @@ public sealed class HubSpotSource : IChangeSource
     private readonly string _path;
     private readonly string _stampProperty;
     private readonly RecordSchema _schema;
-    private readonly string[] _properties;
 
     /// <summary>Makes the source; nothing is sent yet.</summary>
     /// <param name="options">What is read.</param>
@@ -60,9 +60,6 @@ public sealed class HubSpotSource : IChangeSource
         }
 
         _schema = new RecordSchema(names);
-
-        // Where an object type has no such property HubSpot passes over it.
-        _properties = [.. names.Where(static n => !IsOwn(n)), MergedProperty];
         Name = "hubspot/" + options.Object;
     }
 
@@ -76,8 +73,7 @@ public sealed class HubSpotSource : IChangeSource
     public async IAsyncEnumerable<ChangeItem> ReadAsync(string? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var place = HubSpotPlace.Parse(Name, cursor);
-        var reading = new Reading();
-        var now = await NowAsync(cancellationToken).ConfigureAwait(false);
+        var (reading, now) = await BeginAsync(cancellationToken).ConfigureAwait(false);
         var begun = place.From;
         if ((place.Until ?? place.From) > now + TimeSpan.FromMinutes(1))
         {
@@ -123,7 +119,7 @@ public sealed class HubSpotSource : IChangeSource
         var last = window.LastId;
         while (true)
         {
-            using var page = await AskAsync(Search(window, last), cancellationToken).ConfigureAwait(false);
+            using var page = await AskAsync(Search(window, last, reading), cancellationToken).ConfigureAwait(false);
             var results = Results(page);
             var before = last;
             foreach (var result in results.EnumerateArray())
@@ -164,7 +160,7 @@ public sealed class HubSpotSource : IChangeSource
         {
             loop.Enter(after ?? string.Empty);
             var address = string.Create(CultureInfo.InvariantCulture,
-                $"{_path}?archived=true&limit={ArchivedPageSize}&properties={UrlEscape.Data(string.Join(',', _properties))}");
+                $"{_path}?archived=true&limit={ArchivedPageSize}&properties={UrlEscape.Data(string.Join(',', reading.Properties))}");
             using var page = await AskAsync(
                 new TargetRequest { Method = HttpMethod.Get, Address = after is null ? address : $"{address}&after={UrlEscape.Data(after)}" },
                 cancellationToken).ConfigureAwait(false);
@@ -185,7 +181,7 @@ public sealed class HubSpotSource : IChangeSource
         while (after is not null);
     }
 
-    private TargetRequest Search(HubSpotPlace window, long last)
+    private TargetRequest Search(HubSpotPlace window, long last, Reading reading)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
@@ -215,7 +211,7 @@ public sealed class HubSpotSource : IChangeSource
             json.WriteEndObject();
             json.WriteEndArray();
             json.WriteStartArray("properties");
-            foreach (var property in _properties)
+            foreach (var property in reading.Properties)
             {
                 json.WriteStringValue(property);
             }
@@ -253,11 +249,41 @@ public sealed class HubSpotSource : IChangeSource
         return answer;
     }
 
-    // The window ends by the server's clock, which every answer tells; a list of one record is the cheapest one.
-    private async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
+    // HubSpot passes over a property that it does not know, and a blank would be all that is seen of a typing error. Its list of properties
+    // tells them apart, and like every answer the server's clock, by which the window ends.
+    private async Task<(Reading Reading, DateTimeOffset Now)> BeginAsync(CancellationToken cancellationToken)
     {
-        using var answer = await AskAsync(new TargetRequest { Method = HttpMethod.Get, Address = _path + "?limit=1" }, cancellationToken).ConfigureAwait(false);
-        return answer.Clock(_time);
+        using var answer = await AskAsync(
+            new TargetRequest { Method = HttpMethod.Get, Address = "crm/v3/properties/" + UrlEscape.Segment(_options.Object) }, cancellationToken)
+            .ConfigureAwait(false);
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in Results(answer).EnumerateArray())
+        {
+            if (property.ValueKind == JsonValueKind.Object && property.TryGetProperty("name", out var name) && name.GetString() is { } text)
+            {
+                known.Add(text);
+            }
+        }
+
+        var names = new string[_schema.Count];
+        var unknown = new List<string>();
+        for (var i = 0; i < names.Length; i++)
+        {
+            var name = _schema.Names[i];
+            names[i] = known.TryGetValue(name, out var canonical) ? canonical : name;
+            if (canonical is null && !IsOwn(name) && name != IdProperty)
+            {
+                unknown.Add($"'{name}'{(Suggestion.For(name, known) is { } near ? $" (did you mean '{near}'?)" : string.Empty)}");
+            }
+        }
+
+        if (unknown.Count > 0)
+        {
+            throw new SyncException(SyncErrors.SourceRefused, $"{Name} has no property {string.Join(", ", unknown)}.") { Subject = Name };
+        }
+
+        var wanted = names.Where(static n => !IsOwn(n));
+        return (new Reading(names, [.. known.Contains(MergedProperty) ? wanted.Append(MergedProperty) : wanted]), answer.Clock(_time));
     }
 
     private static JsonElement Results(SourceAnswer page) => page.Content.TryGetProperty("results", out var results) && results.ValueKind == JsonValueKind.Array
@@ -276,7 +302,7 @@ public sealed class HubSpotSource : IChangeSource
         var values = new object?[_schema.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            var name = _schema.Names[i];
+            var name = reading.Names[i];
             values[i] = name switch
             {
                 IdProperty => id,
@@ -310,8 +336,14 @@ public sealed class HubSpotSource : IChangeSource
         return new SourceRecord(_schema, values, new RecordOrigin(++reading.Row, "merged/" + id));
     }
 
-    private sealed class Reading
+    private sealed class Reading(string[] names, string[] properties)
     {
+        /// <summary>The fields as HubSpot writes them, in the order of the schema.</summary>
+        public string[] Names { get; } = names;
+
+        /// <summary>What is asked for of each record.</summary>
+        public string[] Properties { get; } = properties;
+
         public long Row { get; set; }
     }
 }

@@ -145,7 +145,7 @@ public sealed class HubSpotSourceTests : IAsyncDisposable
     {
         HubSpot.Seed(objectName, 1, n => objectName == "contacts" ? Contact(n) : Values(("name", "Example Ltd")));
         _time.Advance(TimeSpan.FromMinutes(1));
-        var reading = await Reading.OfAsync(Source(new HubSpotOptions { Object = objectName, Fields = ["name"] }));
+        var reading = await Reading.OfAsync(Source(new HubSpotOptions { Object = objectName, Fields = [] }));
         var record = Assert.Single(reading.Records);
         Assert.NotNull(record[property]);
         Assert.Equal(new FakeTimeProvider().GetUtcNow(), record.Origin.ChangedAt);
@@ -199,7 +199,12 @@ public sealed class HubSpotSourceTests : IAsyncDisposable
         var transport = new ScriptedTransport(_ =>
         {
             asked++;
-            return ScriptedTransport.Json("""{ "total": 99, "results": [{ "id": "5", "properties": {} }] }""");
+            return ScriptedTransport.Json("""
+                {
+                  "total": 99,
+                  "results": [{ "id": "5", "name": "email", "properties": {} }, { "id": "6", "name": "lastname" }, { "id": "7", "name": "lastmodifieddate" }]
+                }
+                """);
         });
         var options = new HubSpotOptions { Object = "contacts", Fields = Fields };
         var looped = await Assert.ThrowsAsync<SyncException>(() => Reading.OfAsync(new HubSpotSource(options, transport, _time)));
@@ -216,6 +221,18 @@ public sealed class HubSpotSourceTests : IAsyncDisposable
         Assert.Equal(SyncErrors.TokenRefused, refused.Error);
         var unknown = await Assert.ThrowsAsync<SyncException>(() => Reading.OfAsync(Source(options with { Object = "wizards" })));
         Assert.True(unknown.Error == SyncErrors.BaseUrlWrong || unknown.Error == SyncErrors.SourceRefused, unknown.Message);
+    }
+
+    [Fact]
+    public async Task A_property_that_does_not_exist_is_named_instead_of_read_as_blank_and_its_case_is_free()
+    {
+        HubSpot.Seed("contacts", 1, Contact);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var options = new HubSpotOptions { Object = "contacts", Fields = ["EMAIL"] };
+        Assert.Equal(["p0@example.com"], (await Reading.OfAsync(Source(options))).Values("email"));
+        var refused = await Assert.ThrowsAsync<SyncException>(() => Reading.OfAsync(Source(options with { Fields = ["emial", "lastname"] })));
+        Assert.Equal(SyncErrors.SourceRefused, refused.Error);
+        Assert.Equal("hubspot/contacts has no property 'emial' (did you mean 'email'?).", refused.Message);
     }
 
     /// <summary>A copy built from random changes, index lag and kills ends as the account is.</summary>

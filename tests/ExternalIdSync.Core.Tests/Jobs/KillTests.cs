@@ -32,7 +32,7 @@ public sealed class KillTests : IDisposable
         int exitCode;
         do
         {
-            var arrived = listener.WhenArrived(random.Next(0, 2_600));
+            var arrived = listener.WhenArrived(random.Next(0, 2_200));
             using var process = Start(job);
             var reading = process.StandardOutput.ReadToEndAsync();
             var exited = process.WaitForExitAsync();

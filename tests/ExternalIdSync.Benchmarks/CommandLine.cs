@@ -14,7 +14,7 @@ internal static class CommandLine
         dotnet run -c Release --project tests/ExternalIdSync.Benchmarks [-- [--quick] [--only NAME]... [--rounds N]]
 
           --quick      smaller counts, the same measures, in a minute
-          --only NAME  only these measures: engine, csv, memory, limit
+          --only NAME  only these measures: engine, csv, memory, limit, state
           --rounds N   how often the contenders take turns
 
         The exit code is 0 where every reach is met, else 1.
@@ -52,7 +52,7 @@ internal static class CommandLine
         return findings.TrueForAll(static f => f.IsMet) ? 0 : 1;
     }
 
-    private static IReadOnlyList<IMeasure> All { get; } = [new EngineMeasure(), new CsvMeasure(), new MemoryMeasure(), new LimitMeasure()];
+    private static IReadOnlyList<IMeasure> All { get; } = [new EngineMeasure(), new CsvMeasure(), new MemoryMeasure(), new LimitMeasure(), new StateMeasure()];
 
     private static bool TryRead(string[] args, out Scale scale, out List<string> only)
     {

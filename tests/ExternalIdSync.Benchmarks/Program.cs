@@ -4,8 +4,9 @@ using ExternalIdSync.Benchmarks.Sandbox;
 
 return args switch
 {
-    // The two child processes: the sandbox that both contenders share, and a run whose memory is its own.
+    // The child processes: the sandbox that both contenders share, and runs whose memory is their own.
     [SandboxProcess.Command, var speed] => await SandboxProcess.ServeAsync(speed),
+    [StateRun.Command, var job] => await StateRun.ExecuteAsync(job),
     [MemoryRun.Command, var baseUrl, var file] => await MemoryRun.ExecuteAsync(baseUrl, file),
     _ => await CommandLine.RunAsync(args),
 };

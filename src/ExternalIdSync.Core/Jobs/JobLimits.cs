@@ -11,6 +11,12 @@ public sealed record JobLimits
     /// <summary>Records per request; <see langword="null"/> for the target's own number.</summary>
     public int? BatchSize { get; init; }
 
+    /// <summary>Requests per second; <see langword="null"/> for the target's published number.</summary>
+    public int? RequestsPerSecond { get; init; }
+
+    /// <summary>Requests per minute; <see langword="null"/> for the target's published number.</summary>
+    public int? RequestsPerMinute { get; init; }
+
     /// <summary>Requests per day over all runs, by UTC; <see langword="null"/> for the target's published number.</summary>
     public int? RequestsPerDay { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
 
     public static readonly string[] LimitProperties =
     [
-        "concurrency", "batchSize", "requestsPerDay", "maxRejects", "maxCreates", "maxUpdates", "maxCleared", "emptySource", "maxDrop",
+        "concurrency", "batchSize", "requestsPerSecond", "requestsPerMinute", "requestsPerDay", "maxRejects", "maxCreates", "maxUpdates", "maxCleared", "emptySource", "maxDrop",
     ];
 
     public static readonly string[] RetentionProperties = ["runs", "outcomeRuns", "writtenOutcomesPerRun"];
@@ -235,6 +235,8 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
         {
             Concurrency = reader.OptionalInteger("concurrency", 1, 1024),
             BatchSize = reader.OptionalInteger("batchSize", 1, Math.Max(1, maxBatchSize)),
+            RequestsPerSecond = reader.OptionalInteger("requestsPerSecond", 1),
+            RequestsPerMinute = reader.OptionalInteger("requestsPerMinute", 1),
             RequestsPerDay = reader.OptionalInteger("requestsPerDay", 1),
             EmptySource = reader.OptionalEnum<EmptySourceRule>("emptySource") ?? EmptySourceRule.Stop,
             MaxDrop = ReadLimit(reader, "maxDrop"),

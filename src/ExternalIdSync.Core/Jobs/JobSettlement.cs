@@ -76,8 +76,9 @@ internal sealed class JobSettlement : ISettlement
         var begun = 0;
         for (var i = 0; i < keys.Length; i++)
         {
-            var isUnchanged = !Force && !links[i].Fingerprint.IsNone && links[i].Fingerprint == FingerprintOf(records.Span[i]);
-            known.Span[i] = new KnownRecord(links[i].TargetId, isUnchanged);
+            var fingerprint = _fingerprinter.Compute(records.Span[i]);
+            var isUnchanged = !Force && links[i].Fingerprint == fingerprint;
+            known.Span[i] = new KnownRecord(links[i].TargetId, isUnchanged) { Fingerprint = fingerprint };
             Planned?.Add(records.Span[i]);
             if (!isUnchanged && !links[i].Fingerprint.IsNone)
             {
@@ -152,12 +153,10 @@ internal sealed class JobSettlement : ISettlement
         var needsLink = !outcome.IsKnown && outcome.Result.Outcome is SyncOutcome.Created or SyncOutcome.Updated or SyncOutcome.Unchanged;
         return new Stored(outcome.Result)
         {
-            Fingerprint = needsLink ? FingerprintOf(outcome.Record!) : default,
+            Fingerprint = needsLink ? outcome.Fingerprint : default,
             Source = outcome.Result.IsSuccess ? null : replayed?.Source ?? outcome.Source,
             RawFields = outcome.RejectedRow?.RawFields,
             RejectionId = replayed?.Id,
         };
     }
-
-    private Fingerprint FingerprintOf(SyncRecord record) => _fingerprinter.Compute(record);
 }

@@ -16,11 +16,11 @@ internal static class JobTargets
     public static TargetConnection Connect(JobDefinition job, JobRunOptions options, IStateStore? store)
     {
         var target = job.Target;
-        var limits = target.Definition.Limits;
-        if (job.Limits.RequestsPerDay is { } perDay)
-        {
-            limits = limits with { PerDay = perDay };
-        }
+        var published = target.Definition.Limits;
+        var limits = new TargetLimits(
+            job.Limits.RequestsPerSecond ?? published.PerSecond,
+            job.Limits.RequestsPerMinute ?? published.PerMinute,
+            job.Limits.RequestsPerDay ?? published.PerDay);
 
         return TargetConnection.Open(new TargetOptions
         {

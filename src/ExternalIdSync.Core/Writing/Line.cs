@@ -136,6 +136,7 @@ internal sealed class Line : IAsyncDisposable
                 {
                     Place = ticket.Place,
                     IsKnown = ticket.IsKnown,
+                    Fingerprint = ticket.Fingerprint,
                     IsGone = ticket.Kind != ChangeKind.Upserted,
                 };
                 results.Add(result);
@@ -396,6 +397,7 @@ internal sealed class Line : IAsyncDisposable
     private void LetThrough(Ticket ticket, KnownRecord known)
     {
         ticket.TargetId = known.TargetId ?? ticket.TargetId;
+        ticket.Fingerprint = known.Fingerprint;
         if (known.IsUnchanged && !_options.Force)
         {
             ticket.IsKnown = true;

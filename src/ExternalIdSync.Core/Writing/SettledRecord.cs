@@ -1,4 +1,5 @@
 using ExternalIdSync.Core.Sources;
+using ExternalIdSync.Core.State;
 
 namespace ExternalIdSync.Core.Writing;
 
@@ -14,6 +15,9 @@ public readonly record struct SettledRecord(SourceRecord? Source, SyncRecord? Re
 
     /// <summary>Whether it is unchanged because <see cref="ISettlement.LookUpAsync"/> said so.</summary>
     public bool IsKnown { get; init; }
+
+    /// <summary>What <see cref="KnownRecord.Fingerprint"/> was.</summary>
+    public Fingerprint Fingerprint { get; init; }
 
     /// <summary>Whether the source only told that the record is gone.</summary>
     public bool IsGone { get; init; }

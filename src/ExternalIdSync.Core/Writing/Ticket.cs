@@ -1,4 +1,5 @@
 using ExternalIdSync.Core.Sources;
+using ExternalIdSync.Core.State;
 using ExternalIdSync.Core.Targets;
 
 namespace ExternalIdSync.Core.Writing;
@@ -23,6 +24,9 @@ internal sealed class Ticket
 
     /// <summary>What the source tells of a record that is gone.</summary>
     public ChangeKind Kind { get; init; }
+
+    /// <summary>What <see cref="KnownRecord.Fingerprint"/> was.</summary>
+    public Fingerprint Fingerprint { get; set; }
 
     /// <summary>Whether the settlement said that nothing needs to be sent.</summary>
     public bool IsKnown { get; set; }

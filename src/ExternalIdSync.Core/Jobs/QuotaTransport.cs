@@ -9,7 +9,7 @@ namespace ExternalIdSync.Core.Jobs;
 /// </summary>
 internal sealed class QuotaTransport(ITransport inner, IStateStore store, string quota, long limit, TimeProvider time) : ITransport, IAsyncDisposable
 {
-    private const long Portion = 100;
+    private readonly long _portion = Math.Clamp(limit / 100, 10, 1_000);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private DateTimeOffset _day;
@@ -74,7 +74,7 @@ internal sealed class QuotaTransport(ITransport inner, IStateStore store, string
 
             // What was repeated meanwhile was sent as well: it comes out of the next portion.
             var repeated = Interlocked.Exchange(ref _repeated, 0);
-            var granted = await store.ReserveRequestsAsync(quota, today, limit, Portion + repeated, cancellationToken).ConfigureAwait(false) - repeated;
+            var granted = await store.ReserveRequestsAsync(quota, today, limit, _portion + repeated, cancellationToken).ConfigureAwait(false) - repeated;
             if (granted <= 0)
             {
                 throw new SyncException(SyncErrors.QuotaExhausted, FormattableString.Invariant(

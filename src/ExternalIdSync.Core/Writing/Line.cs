@@ -18,6 +18,7 @@ internal sealed class Line : IAsyncDisposable
 
     // With a memory to ask, every round trip to it is worth some hundreds of records.
     private const int LeastRemembered = 1024;
+    private const int PlacesAtOnce = 64;
 
     private readonly ISource _source;
     private readonly IRecordMapper _mapper;
@@ -30,6 +31,7 @@ internal sealed class Line : IAsyncDisposable
     private readonly BatchWriter? _batch;
     private readonly Batcher? _batcher;
     private readonly int _concurrency;
+    private readonly int _placesAtOnce = 1;
     private readonly KeyedGate _gate = new();
     private readonly SemaphoreSlim _window;
     private readonly Channel<Ticket> _work = Channel.CreateUnbounded<Ticket>();
@@ -47,6 +49,7 @@ internal sealed class Line : IAsyncDisposable
     private Exception? _fault;
     private long _sequence;
     private long _place;
+    private int _places;
 
     // The reader counts as one, so that the queues stay open until it has ended and everything it let in is settled.
     private int _open = 1;
@@ -92,7 +95,13 @@ internal sealed class Line : IAsyncDisposable
         var batchSize = options.BatchSize ?? definition.BatchSize;
         _batcher = _batch is null ? null : new Batcher(batchSize, options.Linger, options.TimeProvider);
         var window = _batch is null ? Math.Clamp(_concurrency * 16, 64, 4096) : batchSize * (_concurrency + 2);
-        _window = new SemaphoreSlim(options.Settlement is null ? window : Math.Max(window, LeastRemembered));
+        if (options.Settlement is not null)
+        {
+            window = Math.Max(window, LeastRemembered);
+            _placesAtOnce = PlacesAtOnce;
+        }
+
+        _window = new SemaphoreSlim(window);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _readStop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _keys = options.DuplicateRule == DuplicateRule.Reject ? new DuplicateKeys() : null;
@@ -281,10 +290,19 @@ internal sealed class Line : IAsyncDisposable
 
     private async ValueTask TakeInAsync(SourceItem item, CancellationToken cancellationToken)
     {
-        if (!_window.Wait(0, CancellationToken.None))
+        if (_places > 0)
+        {
+            _places--;
+        }
+        else if (!_window.Wait(0, CancellationToken.None))
         {
             await PlanAsync(cancellationToken).ConfigureAwait(false);
-            await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+            // A memory is asked once for many records: on through a full window only when a number of places is free.
+            for (_places = -1; _places + 1 < _placesAtOnce; _places++)
+            {
+                await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
 
         _tally.CountRead();

@@ -90,7 +90,7 @@ public sealed partial class SqliteStateStore : IStateStore
             writer.Execute("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON");
             migrations.Apply(writer, file);
             reader = SqliteDatabase.Open(file, file, StateAccess.ReadOnly, options.BusyTimeout);
-            reader.Execute("PRAGMA cache_size = -32768");
+            reader.Execute("PRAGMA cache_size = -16384");
             return new SqliteStateStore(file, options, writer, reader);
         }
         catch

@@ -51,6 +51,9 @@ function Build {
         throw "The module's binaries are in use: close the PowerShell sessions that imported it, then build again. $_"
     }
 
+    # A process of its own: help takes what parameters are from the compiled cmdlets, and a session keeps the binaries it imported.
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File (Join-Path $root 'module/docs/ConvertTo-Help.ps1') -OutputPath (Join-Path $binaries 'en-US')
+
     $text = [System.IO.File]::ReadAllText($manifest)
     $stamped = $text -replace "(?m)^(\s*ModuleVersion\s*=\s*)'[^']*'", "`$1'$version'"
     if ($stamped -cne $text) {
@@ -106,9 +109,7 @@ function Package {
     Remove-Item $packages -Recurse -Force -ErrorAction Ignore
     $null = New-Item $folder -ItemType Directory -Force
     Copy-Item $manifest, (Join-Path $root 'LICENSE'), (Join-Path $root 'CHANGELOG.md'), (Join-Path $root 'module') $folder -Recurse
-    if (Test-Path (Join-Path $root 'en-US')) {
-        Copy-Item (Join-Path $root 'en-US') $folder -Recurse
-    }
+    Remove-Item (Join-Path $folder 'module/docs/ConvertTo-Help.ps1')
     # What only developers need: symbols, and the documentation of the assemblies' own types.
     Get-ChildItem (Join-Path $folder 'module/bin') -Recurse -Include *.pdb, *.xml -Exclude *-Help.xml | Remove-Item
 

@@ -75,6 +75,8 @@ internal static class CommandLine
             ImportCommand.Create(terminal, time),
             GetCommand.Create(terminal, time),
             TargetsCommand.Create(terminal),
+            HealthCommand.Create(terminal, time),
+            ReportCommand.Create(terminal, time),
             SandboxCommand.Create(terminal),
         };
         var help = new HelpAction { MaxWidth = terminal.Width };

@@ -25,4 +25,14 @@ internal static class ExitCodes
         RunStatus.Stopped => Stopped,
         _ => Failed,
     };
+
+    /// <summary>The code for a monitor.</summary>
+    /// <param name="status">How the worst job is.</param>
+    /// <returns>0 healthy, 2 degraded, 1 unhealthy.</returns>
+    public static int Of(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => Succeeded,
+        HealthStatus.Degraded => PartiallySucceeded,
+        _ => Failed,
+    };
 }

@@ -35,6 +35,16 @@ internal static class JsonText
         return bytes;
     }
 
+    /// <summary>A JSON object with the members that are written.</summary>
+    public static byte[] WriteObject(Action<Utf8JsonWriter> members) => Write(
+        members,
+        static (writer, write) =>
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        });
+
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>The body as a JSON object, or <see langword="null"/> where it is none.</summary>

@@ -143,6 +143,8 @@ public sealed class ServerTests : IDisposable
     [InlineData("/hipcall/api/v3/companies", "hipcall_sandbox", """{ "name": "A", "external_id": "\ud800" }""")]
     [InlineData("/instant-compliance/api/v1/customers", "ic_live_sandbox", """{ "fullName": "\ud800" }""")]
     [InlineData("/experiture/public/v1/profiles/upsert", "experiture_sandbox", """{ "record": { "email": "\ud800" } }""")]
+    [InlineData("/salesforce/services/data/v59.0/sobjects/Contact", "salesforce_sandbox", """{ "LastName": "\ud800" }""")]
+    [InlineData("/hubspot/crm/v3/objects/contacts", "hubspot_sandbox", """{ "properties": { "firstname": "\ud800" } }""")]
     public async Task Half_of_a_character_is_a_bad_request(string path, string token, string body)
     {
         _box.Token = token;
@@ -150,12 +152,28 @@ public sealed class ServerTests : IDisposable
         Assert.Equal(400, (await _box.SendAsync("POST", path, body)).Status);
     }
 
-    [Fact]
-    public async Task Asking_for_a_token_is_no_write()
+    [Theory]
+    [InlineData("/experiture/oauth/token", "grant_type=none")]
+    [InlineData("/salesforce/services/oauth2/token", "grant_type=none")]
+    [InlineData("/salesforce/services/data/v59.0/composite/sobjects/Contact", "{}")]
+    [InlineData("/hubspot/crm/v3/objects/contacts/search", "{}")]
+    [InlineData("/hubspot/crm/v3/objects/contacts/batch/read", "{}")]
+    public async Task Asking_for_a_token_and_reading_by_POST_are_no_writes(string path, string body)
     {
-        await _box.SendAsync("POST", "/experiture/oauth/token", "grant_type=none");
+        await _box.SendAsync("POST", path, body);
 
         Assert.Equal((1L, 0L), (_box.Server.Requests.Total, _box.Server.Requests.Mutating));
+    }
+
+    [Theory]
+    [InlineData("POST", "/salesforce/services/data/v59.0/composite/sobjects")]
+    [InlineData("PATCH", "/salesforce/services/data/v59.0/composite/sobjects/Contact/External_Id__c")]
+    [InlineData("POST", "/hubspot/crm/v3/objects/contacts/batch/upsert")]
+    public async Task Refused_writes_are_writes(string method, string path)
+    {
+        await _box.SendAsync(method, path, "{}");
+
+        Assert.Equal(1L, _box.Server.Requests.Mutating);
     }
 
     [Fact]

@@ -39,16 +39,7 @@ internal sealed class ControlApi(SandboxServer server)
             writer.WriteEndObject();
         });
 
-    private static SandboxResponse Json(int status, Action<Utf8JsonWriter> members) => SandboxResponse.Json(
-        status,
-        JsonText.Write(
-            members,
-            static (writer, write) =>
-            {
-                writer.WriteStartObject();
-                write(writer);
-                writer.WriteEndObject();
-            }));
+    private static SandboxResponse Json(int status, Action<Utf8JsonWriter> members) => SandboxResponse.Json(status, JsonText.WriteObject(members));
 
     private static SandboxResponse NoContent() => new() { Status = 204, ContentType = string.Empty };
 

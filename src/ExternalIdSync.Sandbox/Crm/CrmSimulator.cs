@@ -19,6 +19,34 @@ public abstract class CrmSimulator : VendorSimulator
     /// <summary>The clock's time.</summary>
     internal DateTimeOffset Now => _time.GetUtcNow();
 
+    /// <summary>
+    /// How many requests the account has used up today, UTC. <see cref="VendorSimulator.Limits"/> per day says how many there are; those per
+    /// minute mean nothing here.
+    /// </summary>
+    public int ApiUsage
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Usage.Of(Now);
+            }
+        }
+
+        set
+        {
+            lock (Gate)
+            {
+                Usage.Set(Now, value);
+            }
+        }
+    }
+
+    /// <summary>What has been used up; the gate is held.</summary>
+    private protected DailyUsage Usage { get; } = new();
+
+    private protected override IReadOnlyList<string> SettingNames => ["apiUsage"];
+
     /// <summary>Held by whatever reads or writes records.</summary>
     private protected object Gate { get; } = new();
 
@@ -134,11 +162,22 @@ public abstract class CrmSimulator : VendorSimulator
         }
     }
 
-    /// <inheritdoc/>
+    private protected override bool Configure(JsonProperty setting)
+    {
+        if (setting.Name != "apiUsage")
+        {
+            return false;
+        }
+
+        ApiUsage = Settings.Count(setting);
+        return true;
+    }
+
     private protected override void Clear()
     {
         lock (Gate)
         {
+            Usage.Clear();
             _commits.Clear();
             _expected.Clear();
             ClearRecords();
@@ -197,18 +236,14 @@ public abstract class CrmSimulator : VendorSimulator
 
     private static SandboxResponse Ids(IReadOnlyList<string> ids) => SandboxResponse.Json(
         201,
-        JsonText.Write(
-            ids,
-            static (writer, list) =>
+        JsonText.WriteObject(writer =>
+        {
+            writer.WriteStartArray("ids");
+            foreach (var id in ids)
             {
-                writer.WriteStartObject();
-                writer.WriteStartArray("ids");
-                foreach (var id in list)
-                {
-                    writer.WriteStringValue(id);
-                }
+                writer.WriteStringValue(id);
+            }
 
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }));
+            writer.WriteEndArray();
+        }));
 }

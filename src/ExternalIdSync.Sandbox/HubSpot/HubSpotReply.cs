@@ -10,16 +10,7 @@ internal static class HubSpotReply
 
     public static SandboxResponse NoContent() => new() { Status = 204, ContentType = string.Empty };
 
-    public static SandboxResponse Object(int status, Action<Utf8JsonWriter> members) => SandboxResponse.Json(
-        status,
-        JsonText.Write(
-            members,
-            static (writer, write) =>
-            {
-                writer.WriteStartObject();
-                write(writer);
-                writer.WriteEndObject();
-            }));
+    public static SandboxResponse Object(int status, Action<Utf8JsonWriter> members) => SandboxResponse.Json(status, JsonText.WriteObject(members));
 
     public static SandboxResponse Error(HubSpotError error) => Object(error.Status, writer => WriteError(writer, error, withCorrelation: true));
 

@@ -11,6 +11,12 @@ namespace ExternalIdSync.Sandbox.HubSpot;
 /// </summary>
 public sealed class HubSpotSimulator : CrmSimulator
 {
+    /// <summary>The scope for reading.</summary>
+    public const string ReadScope = "crm.objects.read";
+
+    /// <summary>The scope for writing.</summary>
+    public const string WriteScope = "crm.objects.write";
+
     private const int DefaultPerDay = 650_000;
     private const int DefaultPerTenSeconds = 190;
     private const int DefaultSearchesPerSecond = 5;
@@ -18,7 +24,6 @@ public sealed class HubSpotSimulator : CrmSimulator
 
     private readonly RateWindow _searches = new(TimeSpan.FromSeconds(1));
     private readonly RateWindow _requests = new(TimeSpan.FromSeconds(10));
-    private readonly DailyUsage _usage = new();
     private Dictionary<string, HubSpotObject> _objects = HubSpotSchema.Create();
     private TimeSpan _indexLag;
 
@@ -30,12 +35,6 @@ public sealed class HubSpotSimulator : CrmSimulator
         Tokens.Accept("hubspot_sandbox");
         Tokens.Accept("hubspot_sandbox_readonly", ReadScope);
     }
-
-    /// <summary>The scope for reading.</summary>
-    public const string ReadScope = "crm.objects.read";
-
-    /// <summary>The scope for writing.</summary>
-    public const string WriteScope = "crm.objects.write";
 
     /// <summary>How long after a record becomes visible search learns of it; reading it by its id is not concerned.</summary>
     public TimeSpan IndexLag
@@ -71,27 +70,7 @@ public sealed class HubSpotSimulator : CrmSimulator
         set => SetWindow(_requests, value);
     }
 
-    /// <summary>How many requests it has used up today, UTC. <see cref="VendorSimulator.Limits"/> per day says how many there are.</summary>
-    public int DailyUsage
-    {
-        get
-        {
-            lock (Gate)
-            {
-                return _usage.Of(Now);
-            }
-        }
-
-        set
-        {
-            lock (Gate)
-            {
-                _usage.Set(Now, value);
-            }
-        }
-    }
-
-    private protected override IReadOnlyList<string> SettingNames => ["indexLagMs", "dailyUsage"];
+    private protected override IReadOnlyList<string> SettingNames => [.. base.SettingNames, "indexLagMs"];
 
     /// <summary>Adds a property to an object, as an administrator would.</summary>
     /// <param name="objectName">The object's name, such as <c>contacts</c>.</param>
@@ -138,6 +117,13 @@ public sealed class HubSpotSimulator : CrmSimulator
             // Search says nothing of limits.
             return isSearch ? answer : WithLimits(answer, call.Now);
         }
+    }
+
+    /// <inheritdoc/>
+    public override bool IsWrite(SandboxRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return base.IsWrite(request) && !request.Path.EndsWith("/search", StringComparison.Ordinal) && !request.Path.EndsWith("/batch/read", StringComparison.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -243,17 +229,13 @@ public sealed class HubSpotSimulator : CrmSimulator
 
     private protected override bool Configure(JsonProperty setting)
     {
-        switch (setting.Name)
+        if (setting.Name != "indexLagMs")
         {
-            case "indexLagMs":
-                IndexLag = TimeSpan.FromMilliseconds(Settings.Count(setting));
-                return true;
-            case "dailyUsage":
-                DailyUsage = Settings.Count(setting);
-                return true;
-            default:
-                return false;
+            return base.Configure(setting);
         }
+
+        IndexLag = TimeSpan.FromMilliseconds(Settings.Count(setting));
+        return true;
     }
 
     private protected override void ClearRecords()
@@ -263,7 +245,6 @@ public sealed class HubSpotSimulator : CrmSimulator
         (_searches.Limit, _requests.Limit) = (0, 0);
         _searches.Clear();
         _requests.Clear();
-        _usage.Clear();
     }
 
     private protected override bool Has(string objectName, string id) => TypeOf(objectName).FindExactly(id) is not null;
@@ -406,7 +387,7 @@ public sealed class HubSpotSimulator : CrmSimulator
 
     private HubSpotError? Refusal(bool isSearch, DateTimeOffset now)
     {
-        var used = _usage.Of(now);
+        var used = Usage.Of(now);
         if (used >= Limits.PerDay)
         {
             return Limited("daily", "DAILY");
@@ -422,7 +403,7 @@ public sealed class HubSpotSimulator : CrmSimulator
             return Limited("secondly", "SECONDLY");
         }
 
-        _usage.Set(now, used + 1);
+        Usage.Set(now, used + 1);
         _requests.Count(now);
         if (isSearch)
         {
@@ -440,7 +421,7 @@ public sealed class HubSpotSimulator : CrmSimulator
         var perWindow = _requests.Limit == 0 ? DefaultPerTenSeconds : _requests.Limit;
         return answer
             .WithHeader("X-HubSpot-RateLimit-Daily", Text(perDay))
-            .WithHeader("X-HubSpot-RateLimit-Daily-Remaining", Text(Math.Max(0, perDay - _usage.Of(now))))
+            .WithHeader("X-HubSpot-RateLimit-Daily-Remaining", Text(Math.Max(0, perDay - Usage.Of(now))))
             .WithHeader("X-HubSpot-RateLimit-Interval-Milliseconds", "10000")
             .WithHeader("X-HubSpot-RateLimit-Max", Text(perWindow))
             .WithHeader("X-HubSpot-RateLimit-Remaining", Text(Math.Min(perWindow, _requests.Left(now))));

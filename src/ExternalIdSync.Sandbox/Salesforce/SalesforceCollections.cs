@@ -136,14 +136,10 @@ internal sealed class SalesforceCollections(SalesforceStore store, SimulatedCall
                     : write());
             }
 
-            return results.TrueForAll(static r => r.Error is null);
+            return !allOrNone || results.TrueForAll(static r => r.Error is null);
         }
 
-        if (!allOrNone)
-        {
-            Run();
-        }
-        else if (!store.AllOrNothing(Run))
+        if (!store.AllOrNothing(Run))
         {
             results = results.ConvertAll(static r => r.Error is null
                 ? SaveResult.Refused(SalesforceError.Of(

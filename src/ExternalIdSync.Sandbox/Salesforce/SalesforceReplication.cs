@@ -18,12 +18,9 @@ internal static class SalesforceReplication
             writer =>
             {
                 writer.WriteStartArray("ids");
-                foreach (var row in type.Rows)
+                foreach (var row in Rows(type, isDeleted: false, start, end))
                 {
-                    if (!row.IsDeleted && row.SystemModstamp >= start && row.SystemModstamp < end)
-                    {
-                        writer.WriteStringValue(row.Id);
-                    }
+                    writer.WriteStringValue(row.Id);
                 }
 
                 writer.WriteEndArray();
@@ -43,15 +40,12 @@ internal static class SalesforceReplication
             writer =>
             {
                 writer.WriteStartArray("deletedRecords");
-                foreach (var row in type.Rows)
+                foreach (var row in Rows(type, isDeleted: true, start, end))
                 {
-                    if (row.IsDeleted && row.SystemModstamp >= start && row.SystemModstamp < end)
-                    {
-                        writer.WriteStartObject();
-                        writer.WriteString("deletedDate", SalesforceValue.Stamp(row.SystemModstamp));
-                        writer.WriteString("id", row.Id);
-                        writer.WriteEndObject();
-                    }
+                    writer.WriteStartObject();
+                    writer.WriteString("deletedDate", SalesforceValue.Stamp(row.SystemModstamp));
+                    writer.WriteString("id", row.Id);
+                    writer.WriteEndObject();
                 }
 
                 writer.WriteEndArray();
@@ -59,6 +53,9 @@ internal static class SalesforceReplication
                 writer.WriteString("latestDateCovered", SalesforceValue.Stamp(Covered(start, end, call.Now, oldestInFlight)));
             });
     }
+
+    private static IEnumerable<SalesforceRow> Rows(SalesforceObject type, bool isDeleted, DateTimeOffset start, DateTimeOffset end) =>
+        type.Rows.Where(row => row.IsDeleted == isDeleted && row.SystemModstamp >= start && row.SystemModstamp < end);
 
     private static DateTimeOffset Covered(DateTimeOffset start, DateTimeOffset end, DateTimeOffset now, DateTimeOffset? oldestInFlight)
     {

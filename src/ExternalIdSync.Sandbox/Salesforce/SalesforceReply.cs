@@ -10,15 +10,7 @@ internal static class SalesforceReply
     public static SandboxResponse Json<TState>(int status, TState state, Action<Utf8JsonWriter, TState> write) =>
         SandboxResponse.Json(status, JsonText.Write(state, write));
 
-    public static SandboxResponse Object(int status, Action<Utf8JsonWriter> members) => Json(
-        status,
-        members,
-        static (writer, write) =>
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        });
+    public static SandboxResponse Object(int status, Action<Utf8JsonWriter> members) => SandboxResponse.Json(status, JsonText.WriteObject(members));
 
     public static SandboxResponse Error(SalesforceError error) => Json(
         error.Status,

@@ -32,7 +32,6 @@ public sealed class SalesforceSimulator : CrmSimulator
 
     private readonly SalesforceLogin _login;
     private readonly QueryLocators _locators = new();
-    private readonly DailyUsage _usage = new();
     private SalesforceStore _store = new();
     private IReadOnlyList<int> _pageSizes = [];
     private string? _instanceUrl;
@@ -93,28 +92,8 @@ public sealed class SalesforceSimulator : CrmSimulator
         }
     }
 
-    /// <summary>How many requests the organisation has used up today, UTC. <see cref="VendorSimulator.Limits"/> per day says how many there are.</summary>
-    public int ApiUsage
-    {
-        get
-        {
-            lock (Gate)
-            {
-                return _usage.Of(Now);
-            }
-        }
-
-        set
-        {
-            lock (Gate)
-            {
-                _usage.Set(Now, value);
-            }
-        }
-    }
-
     private protected override IReadOnlyList<string> SettingNames =>
-        ["pageSizes", "tokenLifetimeSeconds", "publicKey", "instanceUrl", "apiUsage", "races"];
+        [.. base.SettingNames, "pageSizes", "tokenLifetimeSeconds", "publicKey", "instanceUrl", "races"];
 
     /// <summary>Deposits the public key for signed assertions.</summary>
     /// <param name="pem">PEM text of an RSA public key or of a certificate.</param>
@@ -192,17 +171,26 @@ public sealed class SalesforceSimulator : CrmSimulator
 
         lock (Gate)
         {
-            var used = _usage.Of(call.Now);
+            var used = Usage.Of(call.Now);
             var limit = Limits.PerDay ?? DefaultDailyRequests;
             if (used >= Limits.PerDay)
             {
-                return Fail(403).WithHeader("Sforce-Limit-Info", Usage(used, limit));
+                return Fail(403).WithHeader("Sforce-Limit-Info", LimitInfo(used, limit));
             }
 
-            _usage.Set(call.Now, used + 1);
+            Usage.Set(call.Now, used + 1);
             Settle(call.Now);
-            return Route(call, instanceUrl).WithHeader("Sforce-Limit-Info", Usage(used + 1, limit));
+            return Route(call, instanceUrl).WithHeader("Sforce-Limit-Info", LimitInfo(used + 1, limit));
         }
+    }
+
+    /// <inheritdoc/>
+    public override bool IsWrite(SandboxRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        // Logging in, and reading many records at once.
+        return base.IsWrite(request) && !request.Path.StartsWith(BasePath + "/services/oauth2/", StringComparison.Ordinal)
+            && !(request.Method == "POST" && request.Path.Contains("/composite/sobjects/", StringComparison.Ordinal));
     }
 
     /// <inheritdoc/>
@@ -288,14 +276,11 @@ public sealed class SalesforceSimulator : CrmSimulator
             case "instanceUrl":
                 InstanceUrl = Settings.Text(setting);
                 return true;
-            case "apiUsage":
-                ApiUsage = Settings.Count(setting);
-                return true;
             case "races":
                 Races = Settings.Count(setting);
                 return true;
             default:
-                return false;
+                return base.Configure(setting);
         }
     }
 
@@ -307,7 +292,6 @@ public sealed class SalesforceSimulator : CrmSimulator
         _pageSizes = [];
         _instanceUrl = null;
         _earliestDelete = DateTimeOffset.UnixEpoch;
-        _usage.Clear();
     }
 
     private protected override bool Has(string objectName, string id) => TypeOf(objectName).TryRow(id, out _);
@@ -331,7 +315,7 @@ public sealed class SalesforceSimulator : CrmSimulator
         row.IsDeleted,
         row.MasterRecordId);
 
-    private static string Usage(int used, int limit) => string.Create(CultureInfo.InvariantCulture, $"api-usage={used}/{limit}");
+    private static string LimitInfo(int used, int limit) => string.Create(CultureInfo.InvariantCulture, $"api-usage={used}/{limit}");
 
     private static string Version(int number) => string.Create(CultureInfo.InvariantCulture, $"{number}.0");
 
@@ -537,7 +521,7 @@ public sealed class SalesforceSimulator : CrmSimulator
             var limit = Limits.PerDay ?? DefaultDailyRequests;
             writer.WriteStartObject("DailyApiRequests");
             writer.WriteNumber("Max", limit);
-            writer.WriteNumber("Remaining", Math.Max(0, limit - _usage.Of(now)));
+            writer.WriteNumber("Remaining", Math.Max(0, limit - Usage.Of(now)));
             writer.WriteEndObject();
         });
 }

@@ -18,14 +18,19 @@ internal sealed class SalesforceStore
 
     public SalesforceObject? Find(string name) => _objects.GetValueOrDefault(name);
 
-    /// <summary>Writes, and takes everything back if the work says that it failed.</summary>
+    /// <summary>Writes, and takes everything back if the work says that it failed or cannot go on.</summary>
     public bool AllOrNothing(Func<bool> work)
     {
         _undo = [];
-        var isDone = work();
-        if (!isDone)
+        var isDone = false;
+        try
         {
-            for (var i = _undo.Count - 1; i >= 0; i--)
+            isDone = work();
+            return isDone;
+        }
+        finally
+        {
+            for (var i = isDone ? -1 : _undo.Count - 1; i >= 0; i--)
             {
                 var (type, id, before) = _undo[i];
                 type.Remove(id);
@@ -34,10 +39,9 @@ internal sealed class SalesforceStore
                     type.Put(before);
                 }
             }
-        }
 
-        _undo = null;
-        return isDone;
+            _undo = null;
+        }
     }
 
     public SaveResult Create(SalesforceObject type, JsonElement body, DateTimeOffset now, KeyValue? key = null) =>

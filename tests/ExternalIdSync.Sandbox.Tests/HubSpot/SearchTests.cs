@@ -127,7 +127,7 @@ public sealed class SearchTests : IDisposable
     [Fact]
     public async Task A_used_up_day_is_another_matter_than_a_busy_second()
     {
-        await _account.Box.ControlAsync("PUT", "settings/hubspot", """{ "limits": { "perDay": 2 }, "dailyUsage": 1 }""");
+        await _account.Box.ControlAsync("PUT", "settings/hubspot", """{ "limits": { "perDay": 2 }, "apiUsage": 1 }""");
 
         var last = await _account.SendAsync("GET", string.Empty);
         Assert.Equal(("2", "0"), (last.Headers["X-HubSpot-RateLimit-Daily"], last.Headers["X-HubSpot-RateLimit-Daily-Remaining"]));

@@ -160,6 +160,19 @@ public sealed class WriteTests : IDisposable
     }
 
     [Fact]
+    public async Task A_collection_that_cannot_be_read_to_its_end_writes_nothing()
+    {
+        var reply = await CollectionAsync("""
+            { "records": [
+                { "attributes": { "type": "Contact" }, "External_Id__c": "a", "LastName": "A" },
+                { "attributes": { "type": "Contact" }, "External_Id__c": "b", "LastName": "\ud800" } ] }
+            """);
+
+        Assert.Equal(400, reply.Status);
+        Assert.Empty(_org.Simulator.Records("Contact"));
+    }
+
+    [Fact]
     public async Task A_collection_holds_200_records()
     {
         string Body(int count) => $$"""{ "records": [{{string.Join(',', Enumerable.Range(0, count).Select(static n => $$"""{ "attributes": { "type": "Contact" }, "External_Id__c": "{{n}}", "LastName": "N" }"""))}}] }""";

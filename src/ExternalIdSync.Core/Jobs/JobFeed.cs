@@ -122,14 +122,7 @@ internal sealed class JobFeed : ISource
             return source;
         }
 
-        var values = new object?[source.Schema.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = source[i];
-        }
-
-        return new SourceRecord(
-            source.Schema, values, source.Origin with { Version = FormattableString.Invariant($"{version} attempt {rejection.Attempt + 1}") });
+        return Copy(source, source.Schema, source.Origin with { Version = FormattableString.Invariant($"{version} attempt {rejection.Attempt + 1}") });
     }
 
     private async IAsyncEnumerable<SyncRejection> ReadRejectionsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -213,12 +206,17 @@ internal sealed class JobFeed : ISource
             return rejection;
         }
 
-        var values = new object?[source.Schema.Count];
+        return rejection with { Source = Copy(source, known, source.Origin) };
+    }
+
+    private static SourceRecord Copy(SourceRecord source, RecordSchema schema, RecordOrigin origin)
+    {
+        var values = new object?[schema.Count];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = source[i];
         }
 
-        return rejection with { Source = new SourceRecord(known, values, source.Origin) };
+        return new SourceRecord(schema, values, origin);
     }
 }

@@ -18,6 +18,9 @@ public sealed record ConnectorCapabilities
     /// <summary>Whether the API tells its fields.</summary>
     public bool CanReadFields { get; init; }
 
+    /// <summary>Whether the API imports a whole file by itself.</summary>
+    public bool CanImportFiles { get; init; }
+
     /// <summary>Whether a field can be cleared, be it with <c>null</c> or with the empty string.</summary>
     public bool CanClearFields { get; init; }
 

@@ -116,6 +116,9 @@ public sealed class ConnectorDefinition
     /// <summary>Makes or changes many records.</summary>
     internal BatchOperation? Batch { get; init; }
 
+    /// <summary>Imports a whole file.</summary>
+    internal ImportOperation? Import { get; init; }
+
     /// <summary>Lists the fields.</summary>
     internal FieldsOperation? FieldList { get; init; }
 }

@@ -6,7 +6,7 @@ internal static class ConnectorProperties
     public static readonly string[] Connector =
     [
         "name", "title", "strategy", "baseUrl", "authentication", "concurrency", "limits", "nulls", "externalId", "body", "answer",
-        "idempotencyHeader", "requests", "batch", "fields", "otherFields", "frozenFields", "answers", "errors", "fieldList",
+        "idempotencyHeader", "requests", "batch", "fields", "otherFields", "frozenFields", "answers", "errors", "fieldList", "import",
     ];
 
     public static readonly string[] Authentication = ["kind", "tokenPath", "scope"];
@@ -32,6 +32,14 @@ internal static class ConnectorProperties
     public static readonly string[] Job = [.. Request, "id", "state", "running", "failed", "interval"];
 
     public static readonly string[] FieldList = [.. Request, "list", "name", "type", "nullable", "values"];
+
+    public static readonly string[] Import =
+    [
+        "object", "scope", "create", "mapping", "start", "status", "errors", "id", "uploadUrl", "state", "completed", "failed", "interval", "created",
+        "updated", "message", "refused",
+    ];
+
+    public static readonly string[] Refused = ["list", "row", "code", "field", "text"];
 
     public static readonly string[] Field = ["name", "type", "required", "readOnly", "maxLength", "values", "clearable"];
 

@@ -24,6 +24,7 @@ internal static class ConnectorReader
         var limits = root.OptionalObject("limits", ConnectorProperties.Limits);
         var batch = ReadBatch(root, out var size, out var maxSize);
         var fieldList = ReadFieldList(root);
+        var import = ReadImport(root);
         var nulls = root.OptionalEnum<NullHandling>("nulls") ?? NullHandling.Clear;
         var isFree = externalId.OptionalBool("free");
         var lookup = ReadRequest(requests, "lookup", hasKey: false);
@@ -69,6 +70,7 @@ internal static class ConnectorReader
             Test = ReadRequest(requests, "test", hasKey: false),
             Batch = batch,
             FieldList = fieldList,
+            Import = import,
             Capabilities = new ConnectorCapabilities
             {
                 CanFind = lookup is not null,
@@ -76,6 +78,7 @@ internal static class ConnectorReader
                 CanClearExternalId = clear is not null,
                 CanBatch = strategy == UpsertStrategy.Batch,
                 CanReadFields = fieldList is not null,
+                CanImportFiles = import is not null,
                 CanClearFields = nulls != NullHandling.Unsupported,
                 TakesIdempotencyKey = idempotencyHeader is not null,
                 TakesMatchKey = isFree,
@@ -294,6 +297,51 @@ internal static class ConnectorReader
             Nullable = ReadLocation(reader, "nullable"),
             Values = ReadLocation(reader, "values"),
         };
+    }
+
+    private static ImportOperation? ReadImport(ConfigurationReader root)
+    {
+        if (root.OptionalObject("import", ConnectorProperties.Import) is not { } reader)
+        {
+            return null;
+        }
+
+        var refused = reader.RequiredObject("refused", ConnectorProperties.Refused);
+        var scope = reader.OptionalText("scope");
+        return new ImportOperation
+        {
+            Object = reader.RequiredText("object"),
+            Create = Of("create", HttpMethod.Post, isRepeatable: false),
+            Mapping = Of("mapping", HttpMethod.Post, isRepeatable: true),
+            Start = Of("start", HttpMethod.Post, isRepeatable: false),
+            Status = Of("status", HttpMethod.Get, isRepeatable: true),
+            Errors = Of("errors", HttpMethod.Get, isRepeatable: true),
+            Id = ReadLocation(reader, "id", isRequired: true)!,
+            UploadUrl = ReadLocation(reader, "uploadUrl", isRequired: true)!,
+            State = ReadLocation(reader, "state", isRequired: true)!,
+            Completed = reader.OptionalTexts("completed") ?? ["completed"],
+            Failed = reader.OptionalTexts("failed") ?? ["failed"],
+            Interval = reader.OptionalTime("interval", TimeSpan.FromMilliseconds(1)) ?? TimeSpan.FromSeconds(2),
+            Created = ReadLocation(reader, "created"),
+            Updated = ReadLocation(reader, "updated"),
+            Message = ReadLocation(reader, "message"),
+            RefusedList = ReadLocation(refused, "list", isRequired: true)!,
+            RefusedRow = ReadLocation(refused, "row", isRequired: true)!,
+            RefusedCode = ReadLocation(refused, "code"),
+            RefusedField = ReadLocation(refused, "field"),
+            RefusedText = ReadLocation(refused, "text"),
+        };
+
+        Operation Of(string name, HttpMethod method, bool isRepeatable)
+        {
+            var path = AddressTemplate.TryParse(reader.RequiredText(name), out var fault);
+            if (path is null)
+            {
+                reader.Faults.Add(reader.Find(name) ?? reader.Node, fault!);
+            }
+
+            return new Operation(method, path ?? AddressTemplate.TryParse(string.Empty, out _)!) { IsRepeatable = isRepeatable, Scope = scope };
+        }
     }
 
     private static List<AnswerRule> ReadRules(ConfigurationReader parent, string property)

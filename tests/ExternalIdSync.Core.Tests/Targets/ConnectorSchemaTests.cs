@@ -22,6 +22,8 @@ public sealed class ConnectorSchemaTests
         ["outcomes"] = ConnectorProperties.Outcomes,
         ["job"] = ConnectorProperties.Job,
         ["fieldList"] = ConnectorProperties.FieldList,
+        ["import"] = ConnectorProperties.Import,
+        ["refused"] = ConnectorProperties.Refused,
         ["field"] = ConnectorProperties.Field,
         ["rule"] = ConnectorProperties.Rule,
         ["errors"] = ConnectorProperties.Errors,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Http.Authentication;
 
 namespace ExternalIdSync.Core.Http;
@@ -16,6 +17,7 @@ internal static class AnswerReader
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="AnswerTooLargeException">There is more.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<TargetResponse> ReadAsync(
         HttpResponseMessage message, int maxBytes, IAuthenticator? mask, int attempts, CancellationToken cancellationToken)
     {
@@ -31,6 +33,7 @@ internal static class AnswerReader
         };
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<byte[]> ReadBodyAsync(HttpResponseMessage message, int maxBytes, CancellationToken cancellationToken)
     {
         var content = message.Content;

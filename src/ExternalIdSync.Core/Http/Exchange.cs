@@ -15,6 +15,9 @@ internal sealed class Exchange(TargetRequest request, Uri address, bool isOwn, H
     /// <summary>When the total time-out began, as the clock's timestamp.</summary>
     public long Started { get; set; }
 
+    /// <summary>The time that is left; <see langword="null"/> while the request still queues.</summary>
+    public Deadline? Deadline { get; set; }
+
     /// <summary>How often it was sent.</summary>
     public int Attempts { get; set; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Http.Authentication;
 using ExternalIdSync.Core.Monitoring;
 using Polly;
@@ -110,6 +111,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
             await AdmitAsync(exchange, cancellationToken).ConfigureAwait(false);
             context.Properties.Set(ExchangeKey, exchange);
             exchange.Started = _options.Time.GetTimestamp();
+            exchange.Deadline = new Deadline(_options, cancellationToken);
             var outcome = await _rounds.ExecuteOutcomeAsync(static (c, x) => x.Transport.RoundAsync(c, x), context, exchange)
                 .ConfigureAwait(false);
             return outcome.Exception is null && !exchange.IsQuotaExhausted
@@ -119,13 +121,13 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         finally
         {
             ResilienceContextPool.Shared.Return(context);
+            exchange.Deadline?.Dispose();
             Discharge(exchange, wasSent: false);
         }
     }
 
     private ResiliencePipeline<TargetResponse> BuildRounds() =>
         new ResiliencePipelineBuilder<TargetResponse> { TimeProvider = _options.Time }
-            .AddTimeout(new TimeoutStrategyOptions { Timeout = _options.TotalTimeout })
             .AddRetry(new RetryStrategyOptions<TargetResponse>
             {
                 // The rule counts: waits for an open circuit are no attempts, and 429 has a budget of its own.
@@ -158,22 +160,35 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
             });
         }
 
-        return builder.AddTimeout(new TimeoutStrategyOptions { Timeout = _options.AttemptTimeout }).Build();
+        return builder.Build();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<TargetResponse>> RoundAsync(ResilienceContext context, Exchange exchange)
     {
+        var deadline = exchange.Deadline!;
         try
         {
             while (true)
             {
-                await WaitForCircuitAsync(exchange, context.CancellationToken).ConfigureAwait(false);
-                await AdmitAsync(exchange, context.CancellationToken).ConfigureAwait(false);
+                if (exchange.CircuitWait is { } wait)
+                {
+                    deadline.EndAttempt();
+                    exchange.CircuitWait = null;
+                    await WaitForCircuitAsync(wait, deadline.Token).ConfigureAwait(false);
+                }
+
+                if (MustWait(exchange))
+                {
+                    deadline.EndAttempt();
+                    await AdmitAsync(exchange, deadline.Token).ConfigureAwait(false);
+                }
+
                 var sent = exchange.Attempts;
-                var outcome = await _attempt.ExecuteOutcomeAsync(static (c, x) => x.Transport.AttemptAsync(c, x), context, exchange)
+                var outcome = await _attempt.ExecuteOutcomeAsync(static (c, x) => x.Transport.AttemptAsync(x), context, exchange)
                     .ConfigureAwait(false);
                 Discharge(exchange, wasSent: exchange.Attempts > sent);
-                if (exchange.Refused is not { } refused || !await RenewAsync(exchange, refused, outcome, context).ConfigureAwait(false))
+                if (exchange.Refused is not { } refused || !await RenewAsync(exchange, refused, outcome, deadline.Token).ConfigureAwait(false))
                 {
                     return outcome;
                 }
@@ -185,14 +200,8 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         }
     }
 
-    private async ValueTask WaitForCircuitAsync(Exchange exchange, CancellationToken cancellationToken)
+    private async ValueTask WaitForCircuitAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
-        if (exchange.CircuitWait is not { } wait)
-        {
-            return;
-        }
-
-        exchange.CircuitWait = null;
         try
         {
             await Volatile.Read(ref _closed).Task.WaitAsync(wait, _options.Time, cancellationToken).ConfigureAwait(false);
@@ -203,7 +212,8 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         }
     }
 
-    private async ValueTask<bool> RenewAsync(Exchange exchange, HttpRequestMessage refused, Outcome<TargetResponse> outcome, ResilienceContext context)
+    private async ValueTask<bool> RenewAsync(
+        Exchange exchange, HttpRequestMessage refused, Outcome<TargetResponse> outcome, CancellationToken cancellationToken)
     {
         exchange.Refused = null;
         if (exchange.IsRenewed || outcome.Result is not { } answer)
@@ -212,8 +222,10 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         }
 
         exchange.IsRenewed = true;
-        return await _authenticator!.RenewAsync(refused, answer, context.CancellationToken).ConfigureAwait(false);
+        return await _authenticator!.RenewAsync(refused, answer, cancellationToken).ConfigureAwait(false);
     }
+
+    private bool MustWait(Exchange exchange) => _pause.IsClosed || (_limiter is not null && exchange is { IsOwn: true, HasPermit: false });
 
     private ValueTask AdmitAsync(Exchange exchange, CancellationToken cancellationToken)
     {
@@ -253,18 +265,38 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         }
     }
 
-    private async ValueTask<Outcome<TargetResponse>> AttemptAsync(ResilienceContext context, Exchange exchange)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Outcome<TargetResponse>> AttemptAsync(Exchange exchange)
     {
+        var deadline = exchange.Deadline!;
+        deadline.BeginAttempt();
         try
         {
-            return Outcome.FromResult(await SendOnceAsync(exchange, context.CancellationToken).ConfigureAwait(false));
+            var answer = await SendOnceAsync(exchange, deadline.Token).ConfigureAwait(false);
+            if (!answer.IsSuccess)
+            {
+                deadline.EndAttempt();
+            }
+
+            return Outcome.FromResult(answer);
+        }
+        catch (OperationCanceledException exception) when (deadline.IsAttemptOver)
+        {
+            deadline.EndAttempt();
+            return Outcome.FromException<TargetResponse>(new TimeoutRejectedException("The attempt took too long.", _options.AttemptTimeout, exception));
         }
         catch (Exception exception)
         {
+            if (!deadline.IsTotalOver)
+            {
+                deadline.EndAttempt();
+            }
+
             return Outcome.FromException<TargetResponse>(exception);
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TargetResponse> SendOnceAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         using var message = BuildMessage(exchange);
@@ -389,15 +421,15 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var isTotal = exception is TimeoutRejectedException && !ReferenceEquals(exception, exchange.LastFault);
-        if (isTotal && !exchange.IsInFlight)
+        if (exchange.Deadline?.IsTotalOver == true && exception is OperationCanceledException)
         {
-            if (exchange.LastAnswer is { } last)
+            if (!exchange.IsInFlight && exchange.LastAnswer is { } last)
             {
                 return last;
             }
 
-            exception = exchange.LastFault ?? exception;
+            var total = new TimeoutRejectedException("The request took too long.", _options.TotalTimeout, exception);
+            exception = exchange.IsInFlight ? total : exchange.LastFault ?? total;
         }
 
         throw Fail(exchange, exception!);

@@ -9,6 +9,9 @@ internal sealed class PauseGate(TimeProvider time, TimeSpan spread, Func<double>
     // The clock's timestamp until which nothing goes; long.MinValue for open.
     private long _until = long.MinValue;
 
+    /// <summary>Whether something may have to wait.</summary>
+    public bool IsClosed => Volatile.Read(ref _until) != long.MinValue;
+
     /// <summary>Holds everything back for at least this long.</summary>
     /// <param name="wait">How long.</param>
     public void Pause(TimeSpan wait)
@@ -31,7 +34,7 @@ internal sealed class PauseGate(TimeProvider time, TimeSpan spread, Func<double>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>When the way is free; at once where it is.</returns>
     public ValueTask WaitAsync(CancellationToken cancellationToken) =>
-        Volatile.Read(ref _until) == long.MinValue ? ValueTask.CompletedTask : WaitSlowAsync(cancellationToken);
+        IsClosed ? WaitSlowAsync(cancellationToken) : ValueTask.CompletedTask;
 
     private async ValueTask WaitSlowAsync(CancellationToken cancellationToken)
     {

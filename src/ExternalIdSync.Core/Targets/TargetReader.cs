@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Http;
 
 namespace ExternalIdSync.Core.Targets;
@@ -33,6 +34,7 @@ internal sealed class TargetReader(ConnectorDefinition definition, ITransport tr
     /// <param name="matchKey">The field that holds it.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The record, a real "not found", or what went wrong; a failed lookup is never "not found".</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<LookupAnswer> LookUpAsync(string externalId, string matchKey, CancellationToken cancellationToken)
     {
         var operation = definition.Lookup!;

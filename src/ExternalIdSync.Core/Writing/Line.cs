@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Monitoring;
@@ -491,6 +492,7 @@ internal sealed class Line : IAsyncDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteAsync(Ticket ticket, WriteScratch scratch)
     {
         if (IsEnding)

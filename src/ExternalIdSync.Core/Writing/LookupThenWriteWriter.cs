@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.Targets;
 
@@ -12,6 +13,7 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
     private const int MostTries = 3;
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<SyncResult> WriteAsync(Ticket ticket, WriteScratch scratch, CancellationToken cancellationToken)
     {
         var record = ticket.Record!;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.Targets;
 
@@ -9,6 +10,7 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
     private const int MostRaces = 3;
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<SyncResult> WriteAsync(Ticket ticket, WriteScratch scratch, CancellationToken cancellationToken)
     {
         var record = ticket.Record!;
@@ -66,6 +68,7 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<SyncResult> SendAsync(
         Ticket ticket,
         RecordShape shape,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ExternalIdSync.Core.Http;
 using ExternalIdSync.Core.Planning;
@@ -28,6 +29,7 @@ internal abstract class SingleWriter(WriteContext context) : ISingleWriter
     /// <param name="scratch">The worker's own.</param>
     /// <param name="cancellationToken">Stops the write.</param>
     /// <returns>The answer's meaning and how many requests it took.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected async ValueTask<(Verdict Verdict, int Requests)> SendAsync(
         Operation operation,
         Ticket ticket,

@@ -330,7 +330,7 @@ public sealed class HttpTransportTests
         await _time.WhenTimersAsync(6); // for each its total time-out and its wait for the circuit
         Assert.Equal(2, handler.Seen.Count);
         _time.Advance(TimeSpan.FromSeconds(15));
-        await _time.WhenTimersAsync(6); // one probes, two wait again
+        await _time.WhenTimersAsync(5); // one probes, with one timer for both time-outs, two wait again
         await arrived.Task;
         Assert.Equal(3, handler.Seen.Count);
         release.SetResult();

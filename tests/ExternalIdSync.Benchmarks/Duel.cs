@@ -13,14 +13,15 @@ internal sealed class Duel
     private Duel(int contenders) => _rates = [.. Enumerable.Range(0, contenders).Select(static _ => new List<double>())];
 
     /// <summary>Has the contenders take turns.</summary>
-    /// <param name="rounds">How many rounds count, after one that does not.</param>
+    /// <param name="rounds">How many rounds count, after those that warm up.</param>
+    /// <param name="warmUps">How many rounds do not count. The runtime compiles once more what it sees to be hot, which takes seconds.</param>
     /// <param name="prepare">Brings both into the same state before a turn; it does not count.</param>
     /// <param name="contenders">Each does its work and tells how much it was.</param>
     /// <returns>What came of it.</returns>
-    public static async Task<Duel> FightAsync(int rounds, Func<Task> prepare, params Func<Task<int>>[] contenders)
+    public static async Task<Duel> FightAsync(int rounds, int warmUps, Func<Task> prepare, params Func<Task<int>>[] contenders)
     {
         var duel = new Duel(contenders.Length);
-        for (var round = 0; round <= rounds; round++)
+        for (var round = -warmUps; round < rounds; round++)
         {
             for (var turn = 0; turn < contenders.Length; turn++)
             {
@@ -30,7 +31,7 @@ internal sealed class Duel
                 GC.WaitForPendingFinalizers();
                 var started = Stopwatch.GetTimestamp();
                 var work = await contenders[contender]();
-                if (round > 0)
+                if (round >= 0)
                 {
                     duel._rates[contender].Add(work / Stopwatch.GetElapsedTime(started).TotalSeconds);
                 }

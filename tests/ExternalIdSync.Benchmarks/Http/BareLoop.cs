@@ -9,7 +9,8 @@ namespace ExternalIdSync.Benchmarks.Http;
 /// <param name="calls">The requests; those in one group go one after the other.</param>
 internal sealed class BareLoop(IReadOnlyList<RecordedCall[]> calls) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler());
+    // Compression is accepted as the core accepts it: the header is among the bytes.
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All });
 
     /// <summary>Sends everything.</summary>
     /// <param name="workers">How many requests are under way at once.</param>

@@ -52,6 +52,7 @@ internal sealed class EngineMeasure : IMeasure
         var records = strategy.Records(requests);
         var duel = await Duel.FightAsync(
             scale.Rounds,
+            warmUps: latency == TimeSpan.Zero ? 5 : 1,
             () => sandbox.ResetAsync(latency),
             () => workload.WriteAsync(strategy.Concurrency),
             async () =>
@@ -76,6 +77,7 @@ internal sealed class EngineMeasure : IMeasure
         using var sequential = new BareLoop(await alone.RecordAsync());
         var duel = await Duel.FightAsync(
             1,
+            warmUps: 1,
             () => sandbox.ResetAsync(Slow),
             () => workload.WriteAsync(strategy.Concurrency),
             () => sequential.SendAsync(workers: 1));

@@ -64,13 +64,7 @@ internal static class ImportCommand
             Description = "Where refused rows are written, as a CSV file that can be corrected and imported as it is.",
         };
         var whatIf = new Option<bool>("--what-if", "-n") { Description = "Shows what would be done and changes nothing anywhere." };
-        var failOn = new Option<FailOn?>("--fail-on")
-        {
-            HelpName = "any|never|10%",
-            Description = "Which refused rows make the exit code 1: any, none, or more than so many percent. With it, refusals within the "
-                + "limit exit 0; without it they exit 2.",
-            CustomParser = ParseFailOn,
-        };
+        var failOn = FailOnOption.Create();
         var delimiter = new Option<char?>("--delimiter")
         {
             HelpName = "CHAR",
@@ -175,19 +169,6 @@ internal static class ImportCommand
 
         // Whoever says how much may be refused does not want to hear of less.
         return summary.Status == RunStatus.PartiallySucceeded && rule is not null ? ExitCodes.Succeeded : ExitCodes.Of(summary.Status);
-    }
-
-    private static FailOn? ParseFailOn(ArgumentResult result)
-    {
-        try
-        {
-            return FailOn.Parse(result.Tokens.Count == 1 ? result.Tokens[0].Value : null);
-        }
-        catch (SyncException failure)
-        {
-            result.AddError($"--fail-on: {failure.Message}");
-            return null;
-        }
     }
 
     private static char? ParseDelimiter(ArgumentResult result)

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ExternalIdSync.Core.Jobs;
+using ExternalIdSync.Core.State;
+using ExternalIdSync.Host.Output;
+using ExternalIdSync.Host.Terminals;
+
+namespace ExternalIdSync.Host.Commands;
+
+/// <summary><c>pssync rejections</c>: lists what a job could not write, by id and reason, never by value.</summary>
+internal static class RejectionsCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where its output goes.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Terminal terminal, TimeProvider time)
+    {
+        var file = new Argument<string>("JOB") { Description = "The job file." };
+        var code = new Option<string?>("--code") { HelpName = "ID", Description = "Only those with this error id, such as Conflict." };
+        var format = OutputOptions.FormatOf(OutputFormat.Table, OutputFormat.Jsonl);
+        var command = new Command("rejections", "Lists a job's open rejections, the oldest first. They leave when they are written or removed.");
+        command.Arguments.Add(file);
+        command.Options.Add(code);
+        command.Options.Add(format);
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var job = JobFile.Load(parse.GetRequiredValue(file));
+            await using var store = await JobState.OpenAsync(job, StateAccess.ReadOnly, time, cancellationToken);
+            var lines = new JsonLineWriter(terminal.Out);
+            var table = new TextTable().Number("Id").Text("External ID").Text("Outcome").Number("Attempts").Text("Reason", wraps: true);
+            var query = new RejectionQuery { Job = job.Name, Code = parse.GetValue(code) };
+            while (true)
+            {
+                var page = await store.ListRejectionsAsync(query, cancellationToken);
+                foreach (var rejection in page)
+                {
+                    if (parse.GetValue(format) == OutputFormat.Jsonl)
+                    {
+                        lines.WriteLine(rejection, WriteJson);
+                    }
+                    else
+                    {
+                        table.Row(
+                            rejection.Id.ToString(CultureInfo.InvariantCulture),
+                            rejection.ExternalId ?? "(none)",
+                            new Cell(rejection.Outcome.ToString(), SummaryTable.ToneOf(rejection.Outcome)),
+                            rejection.Attempt.ToString(CultureInfo.InvariantCulture),
+                            $"{rejection.Code}: {rejection.Reason}");
+                    }
+                }
+
+                if (page.Count < query.Limit)
+                {
+                    break;
+                }
+
+                query = query with { After = page[^1].Id };
+            }
+
+            if (parse.GetValue(format) != OutputFormat.Jsonl)
+            {
+                table.WriteTo(terminal);
+            }
+
+            return ExitCodes.Succeeded;
+        });
+        return command;
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, SyncRejection rejection)
+    {
+        json.WriteNumber("id", rejection.Id);
+        json.WriteString("externalId", rejection.ExternalId);
+        json.WriteNumber("row", rejection.Row);
+        json.WriteString("outcome", rejection.Outcome.ToString());
+        json.WriteString("code", rejection.Code);
+        json.WriteString("reason", rejection.Reason);
+        json.WriteString("field", rejection.Field);
+        json.WriteString("conflictingExternalId", rejection.ConflictingExternalId);
+        json.WriteString("conflictingId", rejection.ConflictingId);
+        json.WriteNumber("attempt", rejection.Attempt);
+        json.WriteString("firstSeen", rejection.FirstSeen);
+        json.WriteString("lastSeen", rejection.LastSeen);
+        json.WriteNumber("runId", rejection.RunId);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace ExternalIdSync.Host.Output;
+
+/// <summary>Runs of jobs, one line each, within 100 columns.</summary>
+internal static class RunTable
+{
+    /// <summary>Makes the table.</summary>
+    /// <param name="runs">The runs.</param>
+    /// <returns>The table.</returns>
+    public static TextTable Of(IReadOnlyList<SyncRun> runs)
+    {
+        var table = new TextTable().Number("Run").Text("Started (UTC)").Text("Status").Number("Read").Number("Created").Number("Updated")
+            .Number("Unchanged").Number("Refused").Number("Requests").Number("Seconds");
+        foreach (var run in runs)
+        {
+            var refused = run.Conflicts + run.Rejected + run.Blocked + run.Failed;
+            table.Row(
+                run.Id == 0 ? "–" : run.Id.ToString(CultureInfo.InvariantCulture),
+                run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                new Cell(run.Status?.ToString() ?? "Running", ToneOf(run.Status)),
+                Count(run.Read),
+                Count(run.Created),
+                Count(run.Updated),
+                Count(run.Unchanged),
+                new Cell(Count(refused), refused > 0 ? Tone.Bad : Tone.Muted),
+                Count(run.Requests),
+                run.Duration.TotalSeconds.ToString("N1", CultureInfo.InvariantCulture));
+        }
+
+        return table;
+    }
+
+    private static Tone ToneOf(RunStatus? status) => status switch
+    {
+        RunStatus.Succeeded => Tone.Good,
+        RunStatus.PartiallySucceeded or RunStatus.Stopped => Tone.Caution,
+        RunStatus.Failed => Tone.Bad,
+        _ => Tone.Plain,
+    };
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -113,6 +113,8 @@ Describe 'An example' {
     It 'of <Name> runs: <Title>' -ForEach $examples {
         $Code | Should -Not -BeNullOrEmpty
         $problems = $null
+        # As in a user's session, whatever the runner of this suite prefers.
+        $ErrorActionPreference = 'Continue'
         $output = & ([scriptblock]::Create($Code)) -ErrorVariable problems 2>&1 3>&1
         $errors = @($output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
         if (-not $MayErr) { $errors | Should -BeNullOrEmpty }

@@ -40,9 +40,11 @@ internal static class CommandLine
                 continue;
             }
 
-            await Console.Error.WriteLineAsync($"{measure.Name} ...");
+            var begun = Stopwatch.GetTimestamp();
+            await Console.Error.WriteAsync($"{measure.Name} ...");
             await using var sandbox = await SandboxProcess.StartAsync(measure.ClockSpeed(scale));
             findings.AddRange(await measure.RunAsync(scale, sandbox));
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $" {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s"));
         }
 
         await Console.Out.WriteAsync(ResultTable.Format(findings));

@@ -12,14 +12,14 @@ internal sealed record Scale
         IsQuick = true,
         Rounds = 3,
         Requests = 8_000,
-        SlowRequests = 512,
-        Batches = 200,
+        SlowRequests = 256,
+        Batches = 150,
         SlowBatches = 24,
-        SequentialRequests = 24,
+        SequentialRequests = 12,
         CsvRows = 400_000,
         FewRows = 20_000,
         ManyRows = 200_000,
-        ClockSpeed = 10,
+        ClockSpeed = 15,
     };
 
     /// <summary>Whether this is the small size.</summary>
@@ -52,6 +52,6 @@ internal sealed record Scale
     /// <summary>Rows of the larger one.</summary>
     public int ManyRows { get; private init; } = 1_000_000;
 
-    /// <summary>How much faster than real the clocks go where a limit per minute is kept: a minute of 6 seconds makes keeping it harder.</summary>
+    /// <summary>How much faster than real the clocks go where a limit per minute is kept: a minute of 4 seconds makes keeping it harder.</summary>
     public int ClockSpeed { get; private init; } = 1;
 }

@@ -179,7 +179,8 @@ public sealed class ImportTests : SandboxedTest
 
         Assert.Equal(ExitCodes.Stopped, run.ExitCode);
         Assert.Equal("Stopped", Json(run).GetProperty("status").GetString());
-        Assert.Equal(Sandbox.Hipcall.CompanyCount, Json(run).GetProperty("created").GetInt64());
+
+        AssertTellsWhatWasDone(run);
         Assert.Contains("Stopped", run.Error, StringComparison.Ordinal);
     }
 
@@ -203,7 +204,15 @@ public sealed class ImportTests : SandboxedTest
         var run = await process.FinishAsync();
 
         Assert.True(run.ExitCode == ExitCodes.Stopped, run.Error);
-        Assert.Equal(Sandbox.Hipcall.CompanyCount, Json(run).GetProperty("created").GetInt64());
+        AssertTellsWhatWasDone(run);
+    }
+
+    /// <summary>A request that is on its way when the run stops may arrive and never be answered: at most one per connection, 8 here.</summary>
+    private void AssertTellsWhatWasDone(PssyncRun run)
+    {
+        var created = Json(run).GetProperty("created").GetInt64();
+        Assert.True(created > 0);
+        Assert.InRange(Sandbox.Hipcall.CompanyCount - created, 0, 8);
     }
 
     [Fact]

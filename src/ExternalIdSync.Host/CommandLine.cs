@@ -80,6 +80,7 @@ internal static class CommandLine
             RunsCommand.Create(terminal, time),
             RejectionsCommand.Create(terminal, time),
             ReplayCommand.Create(terminal, time),
+            CursorCommand.Create(terminal, time),
             HealthCommand.Create(terminal, time),
             ReportCommand.Create(terminal, time),
             SandboxCommand.Create(terminal),

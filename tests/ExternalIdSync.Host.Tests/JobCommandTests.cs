@@ -11,7 +11,7 @@ public sealed class JobCommandTests : SandboxedTest
     [Fact]
     public async Task A_job_sends_what_differs_and_the_second_run_sends_nothing()
     {
-        var job = WriteJob("Id,Name", "A-1,Acme", "A-2,Bell");
+        var job = CompaniesJob("Id,Name", "A-1,Acme", "A-2,Bell");
 
         var first = await PssyncRun.Of("run", job, "--output", "json");
         var sent = Sandbox.Requests.Total;
@@ -27,7 +27,7 @@ public sealed class JobCommandTests : SandboxedTest
     [Fact]
     public async Task What_if_changes_neither_target_nor_state_and_its_plan_can_be_applied()
     {
-        var job = WriteJob("Id,Name", "A-1,Acme");
+        var job = CompaniesJob("Id,Name", "A-1,Acme");
         var plan = Path.Combine(Folder, "plan.jsonl");
 
         var planned = await PssyncRun.Of("run", job, "--what-if", "--save-plan", plan);
@@ -46,7 +46,7 @@ public sealed class JobCommandTests : SandboxedTest
     [Fact]
     public async Task A_refused_record_is_listed_and_leaves_the_list_once_a_replay_writes_it()
     {
-        var job = WriteJob("Id,Name,Emails", "A-1,Acme,", "A-2,,");
+        var job = CompaniesJob("Id,Name,Emails", "A-1,Acme,", "A-2,,");
         var first = await PssyncRun.Of("run", job);
         var listed = await PssyncRun.Of("rejections", job, "--output", "jsonl");
 
@@ -71,9 +71,31 @@ public sealed class JobCommandTests : SandboxedTest
     }
 
     [Fact]
+    public async Task A_rejection_is_removed_for_good_only_where_that_is_meant_and_only_one_that_is_open()
+    {
+        var job = CompaniesJob("Id,Name", "A-1,Acme", "A-2,", "A-3,");
+        await PssyncRun.Of("run", job);
+        var ids = (await PssyncRun.Of("rejections", job, "--output", "jsonl")).OutLines
+            .Select(static line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetRawText()).ToArray();
+
+        var unasked = await PssyncRun.Of(["rejections", job, "--remove", .. ids]);
+        var unknown = await PssyncRun.Of(["rejections", job, "--yes", "--remove", .. ids, "99"]);
+        var untouched = await PssyncRun.Of("rejections", job, "--output", "jsonl");
+        var removed = await PssyncRun.Of(["rejections", job, "--yes", "--remove", .. ids]);
+
+        Assert.Equal((ExitCodes.Failed, ExitCodes.Failed, ExitCodes.Succeeded), (unasked.ExitCode, unknown.ExitCode, removed.ExitCode));
+        Assert.Contains("--yes", unasked.Error, StringComparison.Ordinal);
+        Assert.Contains("no open rejection 99", unknown.Error, StringComparison.Ordinal);
+        Assert.Equal(2, untouched.OutLines.Length);
+        Assert.Equal("2 rejections removed.", removed.Out.TrimEnd());
+        Assert.Empty((await PssyncRun.Of("rejections", job, "--output", "jsonl")).Out);
+        Assert.Equal(0, (await PssyncRun.Of("run", job)).ExitCode);
+    }
+
+    [Fact]
     public async Task Runs_are_listed_the_latest_first()
     {
-        var job = WriteJob("Id,Name", "A-1,Acme");
+        var job = CompaniesJob("Id,Name", "A-1,Acme");
         await PssyncRun.Of("run", job);
         await PssyncRun.Of("run", job);
 
@@ -101,7 +123,7 @@ public sealed class JobCommandTests : SandboxedTest
     [Fact]
     public async Task A_sound_job_passes_its_check_online_too()
     {
-        var job = WriteJob("Id,Name", "A-1,Acme");
+        var job = CompaniesJob("Id,Name", "A-1,Acme");
 
         var run = await PssyncRun.Of("check", job, "--online");
 
@@ -112,7 +134,7 @@ public sealed class JobCommandTests : SandboxedTest
     [Fact]
     public async Task A_plan_is_saved_of_what_if_only()
     {
-        var run = await PssyncRun.Of("run", WriteJob("Id,Name", "A-1,Acme"), "--save-plan", "plan.jsonl");
+        var run = await PssyncRun.Of("run", CompaniesJob("Id,Name", "A-1,Acme"), "--save-plan", "plan.jsonl");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("--what-if", run.Error, StringComparison.Ordinal);
@@ -123,23 +145,5 @@ public sealed class JobCommandTests : SandboxedTest
     {
         Assert.True(run.OutLines.Length == 1, run.Out + run.Error);
         return JsonDocument.Parse(run.OutLines[0]).RootElement;
-    }
-
-    private string WriteJob(params string[] rows)
-    {
-        File("companies.csv", rows);
-        File("map.json", """
-            { "version": 1, "externalId": { "from": "Id" }, "fields": [ { "from": "Name", "to": "name" } ] }
-            """);
-        return File("companies.job.json", $$"""
-            {
-              "version": 1,
-              "name": "companies",
-              "source": { "type": "csv", "path": "companies.csv", "settle": "0s" },
-              "map": "map.json",
-              "state": "state.db",
-              "target": { "name": "hipcall/companies", "baseUrl": "{{new Uri(Address, "hipcall/api/v3/")}}", "token": "{{Token}}" }
-            }
-            """);
     }
 }

@@ -20,6 +20,8 @@ public class UsageTests
     [InlineData("targets", "NAME")]
     [InlineData("sandbox", "--port")]
     [InlineData("quickstart", "sandbox")]
+    [InlineData("cursor", "--to-run")]
+    [InlineData("rejections", "--remove")]
     public async Task Every_command_has_help(string command, string expected)
     {
         var run = await PssyncRun.Of(command, "--help");

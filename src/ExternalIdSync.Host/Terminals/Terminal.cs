@@ -21,6 +21,9 @@ internal sealed class Terminal
     /// <summary>Standard error: progress, warnings, errors.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>A person's answers to questions on <see cref="Error"/>; <see langword="null"/> where nobody can be asked.</summary>
+    public TextReader? In { get; init; }
+
     /// <summary>Whether a person watches standard output, so that lines of data and a progress bar would get in each other's way.</summary>
     public bool IsOutTerminal { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed class Terminal
                 AutoFlush = !Console.IsOutputRedirected,
             },
             Error = Console.Error,
+            In = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.In,
             IsOutTerminal = !Console.IsOutputRedirected,
             IsErrorTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb",
             ColorOut = color && !Console.IsOutputRedirected,

@@ -60,4 +60,25 @@ public abstract class SandboxedTest : IAsyncLifetime
     /// <returns>What came of it.</returns>
     internal Task<PssyncRun> ImportAsync(string file, params string[] more) =>
         PssyncRun.Of(["import", file, .. Companies("--external-id", "Id"), .. more]);
+
+    /// <summary>Makes a job that writes companies of a CSV file into the sandbox; its state is <c>state.db</c>.</summary>
+    /// <param name="rows">The file's lines, header first.</param>
+    /// <returns>The job file.</returns>
+    protected string CompaniesJob(params string[] rows)
+    {
+        File("companies.csv", rows);
+        File("map.json", """
+            { "version": 1, "externalId": { "from": "Id" }, "fields": [ { "from": "Name", "to": "name" } ] }
+            """);
+        return File("companies.job.json", $$"""
+            {
+              "version": 1,
+              "name": "companies",
+              "source": { "type": "csv", "path": "companies.csv", "settle": "0s" },
+              "map": "map.json",
+              "state": "state.db",
+              "target": { "name": "hipcall/companies", "baseUrl": "{{new Uri(Address, "hipcall/api/v3/")}}", "token": "{{Token}}" }
+            }
+            """);
+    }
 }

@@ -7,4 +7,10 @@ namespace ExternalIdSync;
 /// <param name="Position">The same place for people: a time, a page, or a file and row; <see langword="null"/> where none was given.</param>
 /// <param name="UpdatedAt">When the cursor moved last.</param>
 /// <param name="RunId">The run that moved it; <see langword="null"/> where a person did.</param>
-public sealed record SyncCursor(string Job, string Source, string Text, string? Position, DateTimeOffset UpdatedAt, long? RunId);
+public sealed record SyncCursor(string Job, string Source, string Text, string? Position, DateTimeOffset UpdatedAt, long? RunId)
+{    /// <summary>The job file that it was got through, so that the next cmdlet of a pipeline finds the job; <see langword="null"/> outside PowerShell.</summary>
+    public string? JobPath { get; init; }
+
+    /// <summary>Whether it is a rehearsal's, in the sandbox of the session that got it.</summary>
+    public bool IsSandbox { get; init; }
+}

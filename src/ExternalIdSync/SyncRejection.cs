@@ -56,4 +56,10 @@ public sealed record SyncRejection
 
     /// <summary>The fields of a row that could not become a record, as they were read.</summary>
     public IReadOnlyList<string?>? RawFields { get; init; }
+
+    /// <summary>The job file that it was got through, so that the next cmdlet of a pipeline finds the job; <see langword="null"/> outside PowerShell.</summary>
+    public string? JobPath { get; init; }
+
+    /// <summary>Whether it is a rehearsal's, in the sandbox of the session that got it.</summary>
+    public bool IsSandbox { get; init; }
 }

@@ -83,4 +83,10 @@ public sealed record SyncRun
 
     /// <summary>The row of the error table for <see cref="StopReason"/>.</summary>
     public SyncError? StopError { get; init; }
+
+    /// <summary>The job file that it was got through, so that the next cmdlet of a pipeline finds the job; <see langword="null"/> outside PowerShell.</summary>
+    public string? JobPath { get; init; }
+
+    /// <summary>Whether it is a rehearsal's, in the sandbox of the session that got it.</summary>
+    public bool IsSandbox { get; init; }
 }

@@ -88,7 +88,7 @@ public sealed class ConnectSyncTargetCommand : SyncCommandBase
         SandboxServer? sandbox = null;
         if (Sandbox)
         {
-            sandbox = SyncSession.Current.Sandbox;
+            sandbox = SyncSession.Current.Sandbox.Server;
             options = SandboxAccount.Apply(options, sandbox);
         }
         else if (Secret() is { } secret)

@@ -57,18 +57,16 @@ public sealed class ImportCrmCsvCommand : SyncCommandBase
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var path in ParameterSetName == LiteralPathSet ? LiteralPath : Path)
+        var isLiteral = ParameterSetName == LiteralPathSet;
+        foreach (var file in new FileArguments(this).Resolve(isLiteral ? LiteralPath : Path, isLiteral, e => WriteFailure(e)))
         {
-            foreach (var file in Resolve(path))
+            try
             {
-                try
-                {
-                    Import(file);
-                }
-                catch (SyncException exception)
-                {
-                    WriteFailure(exception, file);
-                }
+                Import(file);
+            }
+            catch (SyncException exception)
+            {
+                WriteFailure(exception, file);
             }
         }
     }
@@ -86,34 +84,6 @@ public sealed class ImportCrmCsvCommand : SyncCommandBase
 
         base.Dispose(disposing);
     }
-
-    private IEnumerable<string> Resolve(string path)
-    {
-        if (ParameterSetName == LiteralPathSet || !WildcardPattern.ContainsWildcardCharacters(path))
-        {
-            return [FilePath(GetUnresolvedProviderPathFromPSPath(path), path)];
-        }
-
-        try
-        {
-            return [.. GetResolvedProviderPathFromPSPath(path, out var provider).Select(found =>
-                provider.Name == "FileSystem" ? found : throw NotAFile(path))];
-        }
-        catch (ItemNotFoundException exception)
-        {
-            WriteFailure(new SyncException(SyncErrors.FileNotFound, $"No file matches '{path}'.", exception) { Subject = path });
-            return [];
-        }
-    }
-
-    private string FilePath(string resolved, string path)
-    {
-        SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-        return provider.Name == "FileSystem" ? resolved : throw NotAFile(path);
-    }
-
-    private static SyncException NotAFile(string path) =>
-        new(SyncErrors.FileUnreadable, $"'{path}' is not in the file system; Import-CrmCsv reads files only.") { Subject = path };
 
     private void Import(string path)
     {

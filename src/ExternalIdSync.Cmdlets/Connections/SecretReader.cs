@@ -10,6 +10,7 @@ namespace ExternalIdSync.Cmdlets.Connections;
 internal sealed class SecretReader(PSCmdlet cmdlet)
 {
     private const string FilePrefix = "file:";
+    private const string VaultPrefix = "vault:";
 
     /// <summary>Makes a secret of a reference, and looks once whether it leads to one.</summary>
     /// <param name="reference">Where it is kept: env:NAME, vault:VAULT/SECRET or file:PATH.</param>
@@ -22,11 +23,34 @@ internal sealed class SecretReader(PSCmdlet cmdlet)
             reference = FilePrefix + cmdlet.GetUnresolvedProviderPathFromPSPath(reference[FilePrefix.Length..]);
         }
 
-        var secret = SecretReference.Parse(reference, "-TokenReference", (vault, name, _) => FromVault(vault, name));
+        var secret = SecretReference.Parse(reference, "The secret's reference", (vault, name, _) => FromVault(vault, name));
 
         // Here and now, on the pipeline thread, the only one on which a vault's cmdlet can run.
         var text = secret.RevealAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
         return secret is VaultSecret ? SecureStringSecret.Of(text) : secret;
+    }
+
+    /// <summary>Reads the secrets of a job that are in vaults, now and on the pipeline thread, the only one on which a vault's cmdlet can run.</summary>
+    /// <param name="references">The job's references to secrets.</param>
+    /// <returns>Gives what was read. A secret that could not be had fails when it is asked for, as others do.</returns>
+    public VaultReader ReadAll(IEnumerable<string> references)
+    {
+        var found = new Dictionary<string, Task<ISecret>>(StringComparer.Ordinal);
+        foreach (var reference in references.Where(static r => r.StartsWith(VaultPrefix, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                found[reference] = Task.FromResult(Read(reference));
+            }
+            catch (SyncException exception)
+            {
+                found[reference] = Task.FromException<ISecret>(exception);
+            }
+        }
+
+        return async (vault, name, stop) => found.TryGetValue($"{VaultPrefix}{vault}/{name}", out var secret)
+            ? await (await secret.ConfigureAwait(false)).RevealAsync(stop).ConfigureAwait(false)
+            : null;
     }
 
     private ValueTask<string?> FromVault(string vault, string name)
@@ -35,7 +59,7 @@ internal sealed class SecretReader(PSCmdlet cmdlet)
         {
             throw new SyncException(SyncErrors.SecretNotFound,
                 $"The vault '{vault}' cannot be read: Microsoft.PowerShell.SecretManagement is not installed. "
-                + "Install it, or give the token with -Token or env:NAME.") { Subject = vault };
+                + "Install it, or keep the secret as env:NAME.") { Subject = vault };
         }
 
         try

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using ExternalIdSync.Sandbox;
 
 namespace ExternalIdSync.Cmdlets.Connections;
 
@@ -14,16 +13,25 @@ internal sealed class SyncSession
     private static readonly ConditionalWeakTable<Runspace, SyncSession> Sessions = [];
 
     private readonly Dictionary<string, SyncTarget> _targets = new(StringComparer.OrdinalIgnoreCase);
-    private SandboxServer? _sandbox;
+    private SessionSandbox? _sandbox;
+
+    private SyncSession(Runspace runspace) => runspace.StateChanged += (_, change) =>
+    {
+        // What rehearsals remember must not outlive their session.
+        if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
+        {
+            EndSandbox();
+        }
+    };
 
     /// <summary>The session of the runspace that this thread works for.</summary>
-    public static SyncSession Current => Sessions.GetOrCreateValue(Runspace.DefaultRunspace);
+    public static SyncSession Current => Sessions.GetValue(Runspace.DefaultRunspace, static runspace => new SyncSession(runspace));
 
     /// <summary>The connections, by name.</summary>
     public IEnumerable<SyncTarget> Targets => _targets.Values.OrderBy(static t => t.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The sandbox that this session's sandbox connections share; lives as long as one of them does.</summary>
-    public SandboxServer Sandbox => _sandbox ??= new SandboxServer();
+    /// <summary>The sandbox that this session's sandbox connections and rehearsals share; it ends with the last of these connections.</summary>
+    public SessionSandbox Sandbox => _sandbox ??= new SessionSandbox();
 
     /// <summary>Adds a connection.</summary>
     /// <param name="target">The connection.</param>
@@ -44,9 +52,9 @@ internal sealed class SyncSession
             _targets.Remove(target.Name);
         }
 
-        if (!_targets.Values.Any(static t => t.IsSandbox))
+        if (target.IsSandbox && !_targets.Values.Any(static t => t.IsSandbox))
         {
-            _sandbox = null;
+            EndSandbox();
         }
     }
 
@@ -82,6 +90,12 @@ internal sealed class SyncSession
             0 => throw NotConnected("This session is not connected to any target. Run Connect-SyncTarget first.", subject: null),
             _ => throw NotConnected($"This session is connected to several targets{Choices()}; say which one with -Target.", subject: null),
         };
+    }
+
+    private void EndSandbox()
+    {
+        _sandbox?.Dispose();
+        _sandbox = null;
     }
 
     private static SyncException NotConnected(string message, string? subject) =>

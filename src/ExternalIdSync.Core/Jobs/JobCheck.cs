@@ -10,7 +10,8 @@ namespace ExternalIdSync.Core.Jobs;
 /// <summary>Checks a job: by its files alone, or against both sides as well. Changes nothing anywhere.</summary>
 /// <param name="path">The job file.</param>
 /// <param name="options">How the job would run: handlers, vault, clock.</param>
-public sealed class JobCheck(string path, JobRunOptions? options = null)
+/// <param name="rehearse">Makes the rehearsal to check in the job's place; <see langword="null"/> to check the job itself.</param>
+public sealed class JobCheck(string path, JobRunOptions? options = null, Func<JobDefinition, JobDefinition>? rehearse = null)
 {
     private const int SampleSize = 100;
 
@@ -70,6 +71,7 @@ public sealed class JobCheck(string path, JobRunOptions? options = null)
             return null;
         }
 
+        job = rehearse?.Invoke(job) ?? job;
         CheckMap(job);
         CheckContract(job);
         await CheckSecretsAsync(job, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ExternalIdSync.Core.Json;
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Sources;
@@ -68,6 +70,53 @@ public sealed class JobDefinition
         .. Map.SourceFields(ExternalId.Column),
     ];
 
+    /// <summary>Whether it is a rehearsal, made by <see cref="Rehearse"/>.</summary>
+    public bool IsRehearsal { get; private init; }
+
     /// <summary>The file's outermost object, so that findings can point into it.</summary>
     internal ConfigurationNode Node { get; init; } = null!;
+
+    /// <summary>
+    /// The same job where others answer in the vendors' places and with a state of its own: what it does there neither reads nor changes
+    /// what the job itself remembers, and no limit of requests holds it up. A plan of the one is none of the other.
+    /// </summary>
+    /// <param name="source">Who answers in the source's place; <see langword="null"/> where the source reads files.</param>
+    /// <param name="target">Who answers in the target's place.</param>
+    /// <param name="statePath">The full path of the state file.</param>
+    /// <returns>The job.</returns>
+    public JobDefinition Rehearse(ApiStandIn? source, ApiStandIn target, string statePath)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentException.ThrowIfNullOrWhiteSpace(statePath);
+        var there = Target with { BaseUrl = target.Address, Token = target.Secret, ClientId = target.ClientId };
+        return new JobDefinition
+        {
+            Name = Name,
+            Description = Description,
+            File = File,
+            Node = Node,
+            Source = source is null ? Source : Source.At(source),
+            Map = Map,
+            ExternalId = ExternalId,
+            Target = there,
+            System = System,
+            Contract = Contract,
+            Limits = Limits,
+            Retry = Retry,
+            Interval = Interval,
+            StatePath = statePath,
+            Retention = Retention,
+            Version = VersionOf(Map, ExternalId, there),
+            IsRehearsal = true,
+        };
+    }
+
+    /// <summary>The <see cref="Version"/> of a job.</summary>
+    /// <param name="map">Its map.</param>
+    /// <param name="rule">How external IDs are made.</param>
+    /// <param name="target">Where records go.</param>
+    /// <returns>The version.</returns>
+    internal static string VersionOf(MapDefinition? map, ExternalIdRule rule, JobTarget target) => Convert.ToHexString(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+            '\n', map?.Version, rule.Column, rule.Prefix, target.Definition.Name, target.Address?.AbsoluteUri, target.MatchKey))), 0, 16).ToLowerInvariant();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ExternalIdSync.Core.Json;
 
 namespace ExternalIdSync.Core.Jobs;
@@ -5,6 +6,9 @@ namespace ExternalIdSync.Core.Jobs;
 /// <summary>Reads job files.</summary>
 public static class JobFile
 {
+    // A job is written by hand; what is larger is data.
+    private const long MostBytes = 256 * 1024;
+
     /// <summary>Reads a job with its map, its contract and its target's definition.</summary>
     /// <param name="path">The job file; relative paths in it start from its folder.</param>
     /// <returns>The job.</returns>
@@ -18,6 +22,29 @@ public static class JobFile
         var job = Read(path, faults);
         faults.ThrowIfAny();
         return job!;
+    }
+
+    /// <summary>Whether a file is worth offering as a job: JSON with a source and a target. It may be full of faults all the same.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Whether it looks like one; never an exception.</returns>
+    public static bool LooksLikeOne(string path)
+    {
+        try
+        {
+            if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || new FileInfo(path) is not { Exists: true, Length: < MostBytes })
+            {
+                return false;
+            }
+
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("source", out _) && document.RootElement.TryGetProperty("target", out _);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Reads a job and gathers its faults.</summary>

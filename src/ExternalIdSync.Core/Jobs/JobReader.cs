@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using ExternalIdSync.Core.Json;
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Sources;
@@ -112,7 +110,7 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
             Interval = interval,
             StatePath = state,
             Retention = retention,
-            Version = Hash(map, rule, target),
+            Version = JobDefinition.VersionOf(map, rule, target),
         };
     }
 
@@ -294,8 +292,4 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
     }
 
     private string Locate(string path) => Path.GetFullPath(Path.Combine(_directory, path));
-
-    private static string Hash(MapDefinition? map, ExternalIdRule rule, JobTarget target) => Convert.ToHexString(
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
-            '\n', map?.Version, rule.Column, rule.Prefix, target.Definition.Name, target.Address?.AbsoluteUri, target.MatchKey))), 0, 16).ToLowerInvariant();
 }

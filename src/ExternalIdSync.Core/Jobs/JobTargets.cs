@@ -17,7 +17,7 @@ internal static class JobTargets
     {
         var target = job.Target;
         var published = target.Definition.Limits;
-        var limits = new TargetLimits(
+        var limits = job.IsRehearsal ? new TargetLimits() : new TargetLimits(
             job.Limits.RequestsPerSecond ?? published.PerSecond,
             job.Limits.RequestsPerMinute ?? published.PerMinute,
             job.Limits.RequestsPerDay ?? published.PerDay);

@@ -27,6 +27,14 @@ public abstract record SourceSettings
     /// <summary>Whether the source must be told the fields to read: <see langword="false"/> where it gives all there are.</summary>
     public abstract bool NeedsFields { get; }
 
+    /// <summary>Whose API it reads, such as <c>hubspot</c>; <see langword="null"/> for files.</summary>
+    public abstract string? Vendor { get; }
+
+    /// <summary>The same source where another API answers in the vendor's place.</summary>
+    /// <param name="standIn">The API; it limits nothing.</param>
+    /// <returns>The source there; itself where it reads files.</returns>
+    public abstract SourceSettings At(ApiStandIn standIn);
+
     /// <summary>Reads the object <c>source</c> of a job file.</summary>
     /// <param name="node">The object.</param>
     /// <param name="directory">The folder that paths are relative to: the job file's.</param>

@@ -15,7 +15,11 @@ internal sealed record CsvSourceSettings : SourceSettings
 
     public override bool NeedsFields => false;
 
+    public override string? Vendor => null;
+
     public required CsvFolderOptions Options { get; init; }
+
+    public override SourceSettings At(ApiStandIn standIn) => this;
 
     public static CsvSourceSettings From(ConfigurationNode node, string directory, ConfigurationFaults faults)
     {

@@ -16,11 +16,15 @@ internal sealed record HubSpotSettings : SourceSettings
 
     public override bool NeedsFields => true;
 
+    public override string Vendor => "hubspot";
+
     public required HubSpotOptions Options { get; init; }
 
     public required Uri BaseUrl { get; init; }
 
     public required string Token { get; init; }
+
+    public override SourceSettings At(ApiStandIn standIn) => this with { BaseUrl = standIn.Address, Token = standIn.Secret };
 
     public static HubSpotSettings From(ConfigurationNode node, ConfigurationFaults faults)
     {

@@ -15,6 +15,8 @@ internal sealed record ListSettings : SourceSettings
 
     public override bool NeedsFields => false;
 
+    public override string Vendor => Definition.Name.Split('/')[0];
+
     public required ListSourceDefinition Definition { get; init; }
 
     public Uri? BaseUrl { get; init; }
@@ -27,6 +29,14 @@ internal sealed record ListSettings : SourceSettings
     public string? User { get; init; }
 
     public TimeSpan? Overlap { get; init; }
+
+    public override SourceSettings At(ApiStandIn standIn) => this with
+    {
+        BaseUrl = standIn.Address,
+        Secret = standIn.Secret,
+        ClientId = standIn.ClientId ?? ClientId,
+        Definition = Definition with { Limits = [] },
+    };
 
     public static ListSettings? From(ConfigurationNode node, string directory, ConfigurationFaults faults)
     {

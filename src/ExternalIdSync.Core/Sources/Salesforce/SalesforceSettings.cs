@@ -18,6 +18,8 @@ internal sealed record SalesforceSettings : SourceSettings
 
     public override bool NeedsFields => true;
 
+    public override string Vendor => "salesforce";
+
     public required SalesforceOptions Options { get; init; }
 
     public required Uri LoginUrl { get; init; }
@@ -29,6 +31,12 @@ internal sealed record SalesforceSettings : SourceSettings
     public string? User { get; init; }
 
     public string? Audience { get; init; }
+
+    // A signed login would need the user's own key: the stand-in is logged into with a secret, whatever the job does.
+    public override SourceSettings At(ApiStandIn standIn) => this with
+    {
+        LoginUrl = standIn.Address, ClientId = standIn.ClientId ?? ClientId, Secret = standIn.Secret, User = null, Audience = null,
+    };
 
     public static SalesforceSettings From(ConfigurationNode node, ConfigurationFaults faults)
     {

@@ -1,0 +1,70 @@
+using System.Management.Automation;
+
+namespace ExternalIdSync.Cmdlets.Pipeline;
+
+/// <summary>Turns what users give as -Path and -LiteralPath into files, through PowerShell's own drives and locations.</summary>
+/// <param name="cmdlet">The cmdlet that was given them.</param>
+internal sealed class FileArguments(PSCmdlet cmdlet)
+{
+    private const string FileSystem = "FileSystem";
+
+    /// <summary>The files that paths name; a path without a match among several is reported, and the others go on.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="areLiteral">Whether wildcards in them are characters like others.</param>
+    /// <param name="report">Takes the failure of one path.</param>
+    /// <returns>The files' full paths.</returns>
+    /// <exception cref="SyncException">A path is not in the file system.</exception>
+    public IEnumerable<string> Resolve(IEnumerable<string> paths, bool areLiteral, Action<SyncException> report)
+    {
+        foreach (var path in paths)
+        {
+            if (areLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
+            {
+                yield return Resolve(path);
+                continue;
+            }
+
+            foreach (var file in Match(path, report))
+            {
+                yield return file;
+            }
+        }
+    }
+
+    /// <summary>The file that a path names, whether it is there or not.</summary>
+    /// <param name="path">The path, taken as it is written.</param>
+    /// <returns>The file's full path.</returns>
+    /// <exception cref="SyncException">The path is not in the file system.</exception>
+    public string Resolve(string path)
+    {
+        var resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+        return provider.Name == FileSystem ? resolved : throw NotAFile(path);
+    }
+
+    private IReadOnlyList<string> Match(string path, Action<SyncException> report)
+    {
+        try
+        {
+            var found = cmdlet.GetResolvedProviderPathFromPSPath(path, out var provider);
+            if (provider.Name != FileSystem)
+            {
+                throw NotAFile(path);
+            }
+
+            if (found.Count > 0)
+            {
+                return found;
+            }
+        }
+        catch (ItemNotFoundException)
+        {
+            // Told below: no match is no match, however PowerShell says it.
+        }
+
+        report(new SyncException(SyncErrors.FileNotFound, $"No file matches '{path}'.") { Subject = path });
+        return [];
+    }
+
+    private SyncException NotAFile(string path) => new(
+        SyncErrors.FileUnreadable, $"'{path}' is not in the file system; {cmdlet.MyInvocation.MyCommand.Name} works with files only.") { Subject = path };
+}

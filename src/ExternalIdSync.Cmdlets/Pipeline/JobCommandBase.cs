@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using ExternalIdSync.Cmdlets.Completion;
+using ExternalIdSync.Cmdlets.Connections;
+using ExternalIdSync.Core.Http.Secrets;
+using ExternalIdSync.Core.Jobs;
+using ExternalIdSync.Core.State;
+using ExternalIdSync.Sandbox;
+
+namespace ExternalIdSync.Cmdlets.Pipeline;
+
+/// <summary>
+/// What every cmdlet that takes jobs shares: the job files, and <c>-Sandbox</c>, which rehearses a job against this session's sandbox on both
+/// sides with a state of the session's own, so that production is neither read nor written.
+/// </summary>
+/// <remarks>A cmdlet with more parameter sets than these two overrides <see cref="Path"/> and <see cref="LiteralPath"/> with attributes of its own.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class JobCommandBase : SyncCommandBase
+{
+    private protected const string PathSet = "Path";
+    private protected const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>The job files; wildcards allowed.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(JobFileCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public virtual string[] Path { get; set; } = [];
+
+    /// <summary>The job files, taken as they are written.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "JobPath")]
+    [ValidateNotNullOrEmpty]
+    public virtual string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Whether to rehearse against this session's sandbox, with a state of the session's own.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("IsSandbox")]
+    public virtual SwitchParameter Sandbox { get; set; }
+
+    /// <inheritdoc/>
+    protected sealed override void Process()
+    {
+        var isLiteral = LiteralPath.Length > 0;
+        foreach (var file in new FileArguments(this).Resolve(isLiteral ? LiteralPath : Path, isLiteral, e => WriteFailure(e)))
+        {
+            Process(file);
+        }
+    }
+
+    /// <summary>Does the cmdlet's work for one job.</summary>
+    /// <param name="file">The job file's full path; it need not exist.</param>
+    private protected abstract void Process(string file);
+
+    /// <summary>Reads a job file.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>The job, or its rehearsal under <c>-Sandbox</c>.</returns>
+    /// <exception cref="SyncException">The file is none, or has faults; all of them are told.</exception>
+    private protected JobDefinition Load(string file) => Rehearse(JobFile.Load(file));
+
+    /// <summary>The job itself, or its rehearsal under <c>-Sandbox</c>.</summary>
+    /// <param name="job">The job.</param>
+    /// <returns>The job to work with.</returns>
+    /// <exception cref="SyncException">The sandbox does not simulate one of its sides.</exception>
+    private protected JobDefinition Rehearse(JobDefinition job) => Sandbox ? SyncSession.Current.Sandbox.Rehearse(job) : job;
+
+    /// <summary>How a job reaches its two sides. Vaults are read here and now, on the pipeline thread.</summary>
+    /// <param name="job">The job, as <see cref="Load"/> gave it.</param>
+    /// <returns>The options of a run, with handlers and secrets in place.</returns>
+    private protected JobRunOptions Surroundings(JobDefinition job)
+    {
+        if (!job.IsRehearsal)
+        {
+            return new JobRunOptions { Vault = ReadVaults(job) };
+        }
+
+        var handler = new SandboxMessageHandler(SyncSession.Current.Sandbox.Server);
+        return new JobRunOptions { Handler = handler, SourceHandler = handler, Vault = SandboxAccount.ReadToken };
+    }
+
+    /// <summary>Works with a job's state.</summary>
+    /// <typeparam name="T">What the work gives.</typeparam>
+    /// <param name="job">The job, as <see cref="Load"/> gave it.</param>
+    /// <param name="access">What may be done with the state.</param>
+    /// <param name="work">The work; it runs away from the pipeline thread.</param>
+    /// <returns>What the work gave.</returns>
+    private protected T WithState<T>(JobDefinition job, StateAccess access, Func<IStateStore, CancellationToken, Task<T>> work) => Await(async stop =>
+    {
+        var store = await JobState.OpenAsync(job, access, time: null, stop).ConfigureAwait(false);
+        await using (store.ConfigureAwait(false))
+        {
+            return await work(store, stop).ConfigureAwait(false);
+        }
+    });
+
+    private VaultReader ReadVaults(JobDefinition job) =>
+        new SecretReader(this).ReadAll(job.Target.Token is { } token ? [.. job.Source.Secrets, token] : job.Source.Secrets);
+}

@@ -150,7 +150,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
                 MinimumThroughput = breaker.MinimumThroughput,
                 SamplingDuration = breaker.SamplingDuration,
                 BreakDuration = breaker.BreakDuration,
-                ShouldHandle = static args => new ValueTask<bool>(RetryRule.IsTargetFailure(args.Outcome)),
+                ShouldHandle = args => new ValueTask<bool>(_rule.IsTargetFailure(args.Outcome)),
                 OnClosed = _ =>
                 {
                     var fresh = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -7,6 +7,12 @@ public sealed record RetryPolicy
     public int MaxAttempts { get; init; } = 6;
 
     /// <summary>
+    /// How often a request is sent at most while no connection can be made and the target never answered, the first time included; from 1.
+    /// A name that nobody knows and a connection that times out are not tried again then. The default is 3, which takes 3 s at most.
+    /// </summary>
+    public int MaxUnreached { get; init; } = 3;
+
+    /// <summary>
     /// How many answers 429 a request takes before the last one is returned; from 1. They are counted apart from failures: when
     /// many requests share a limit, most of them are told to wait several times without anything being wrong. The default is 30.
     /// </summary>

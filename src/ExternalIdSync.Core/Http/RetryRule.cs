@@ -1,4 +1,5 @@
 using System.Net;
+using ExternalIdSync.Core.Http.Authentication;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -9,14 +10,18 @@ internal sealed class RetryRule(TransportOptions options, PauseGate pause)
 {
     private readonly TimeSpan _longestWait = options.MaxLimitWait < options.TotalTimeout ? options.MaxLimitWait : options.TotalTimeout;
 
-    /// <summary>Whether this target ever answered: if not, a host name that nobody knows is a typing error.</summary>
+    /// <summary>
+    /// Whether this target ever answered: if not, an address at which nobody can be reached is more likely wrong than out of order for a
+    /// moment, and whoever waits should be told soon.
+    /// </summary>
     public bool HasAnswered { get; set; }
 
     /// <summary>Whether an outcome says that the target fails, as opposed to refusing: what the circuit breaker counts.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <returns>Whether it counts.</returns>
-    public static bool IsTargetFailure(Outcome<TargetResponse> outcome) => outcome.Exception is { } exception
+    public bool IsTargetFailure(Outcome<TargetResponse> outcome) => outcome.Exception is { } exception
         ? exception is not (SyncException or AnswerTooLargeException or OperationCanceledException { InnerException: not TimeoutException })
+            && !IsNobodyThere(exception)
         : IsTransient(outcome.Result!.Status) && (int)outcome.Result.Status >= 500;
 
     /// <summary>Decides.</summary>
@@ -83,16 +88,28 @@ internal sealed class RetryRule(TransportOptions options, PauseGate pause)
         var fault = TransportFault.Of(exception);
         exchange.IsInFlight = false;
         exchange.IsFateUnknown |= fault.MayHaveArrived;
-        if (!fault.IsTransient || (fault.MayHaveArrived && !exchange.Request.IsRepeatable) || IsTypingError(exception))
+        if (!fault.IsTransient || (fault.MayHaveArrived && !exchange.Request.IsRepeatable))
         {
             return false;
         }
 
-        return ++exchange.Failures < options.Retry.MaxAttempts && Fits(exchange, BackOff(exchange.Failures));
+        return ++exchange.Failures < MostAttempts(exception) && Fits(exchange, BackOff(exchange.Failures));
     }
 
-    private bool IsTypingError(Exception exception) =>
-        !HasAnswered && exception is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError };
+    private int MostAttempts(Exception exception) => !IsNobodyThere(exception) ? options.Retry.MaxAttempts : CauseOf(exception) switch
+    {
+        // Asking for a name again, or waiting out a second time-out of the connection, tells nothing new.
+        OperationCanceledException or HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => 1,
+        _ => Math.Min(options.Retry.MaxUnreached, options.Retry.MaxAttempts),
+    };
+
+    // No connection came about, neither for the request nor for its token, and none ever did.
+    private bool IsNobodyThere(Exception exception) => !HasAnswered
+        && CauseOf(exception) is HttpRequestException or OperationCanceledException
+        && !TransportFault.Of(CauseOf(exception)).MayHaveArrived;
+
+    private static Exception CauseOf(Exception exception) =>
+        exception is TokenEndpointException { InnerException: HttpRequestException cause } ? cause : exception;
 
     // There is no sense in waiting for an attempt that the total time-out would not let happen.
     private bool Fits(Exchange exchange, TimeSpan delay)

@@ -62,6 +62,7 @@ public sealed record TransportOptions
     internal TransportOptions Checked()
     {
         Require(Retry.MaxAttempts >= 1, "The attempts must be 1 or more.");
+        Require(Retry.MaxUnreached >= 1, "The attempts at a target that never answered must be 1 or more.");
         Require(Retry.MaxRateLimited >= 1, "The attempts against a rate limit must be 1 or more.");
         Require(Retry.BaseDelay >= TimeSpan.Zero && Retry.MaxDelay >= Retry.BaseDelay, "The retry delays must not be negative or reversed.");
         Require(AttemptTimeout >= TimeSpan.FromMilliseconds(10) && AttemptTimeout <= TimeSpan.FromDays(1),

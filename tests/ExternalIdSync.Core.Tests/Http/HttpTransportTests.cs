@@ -255,7 +255,7 @@ public sealed class HttpTransportTests
     }
 
     [Theory]
-    [InlineData(HttpRequestError.ConnectionError, false, "Unreachable", 6)]
+    [InlineData(HttpRequestError.ConnectionError, false, "Unreachable", 3)]
     [InlineData(HttpRequestError.NameResolutionError, false, "Unreachable", 1)]
     [InlineData(HttpRequestError.ResponseEnded, false, "Unreachable", 6)]
     [InlineData(HttpRequestError.SecureConnectionError, true, "TlsFailed", 1)]
@@ -275,6 +275,52 @@ public sealed class HttpTransportTests
         Assert.Contains(attempts == 1 ? "1 attempt," : $"{attempts} attempts,", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("ann", failure.Message, StringComparison.Ordinal);
         Assert.IsType<HttpRequestException>(failure.InnerException);
+    }
+
+    [Fact]
+    public async Task An_address_at_which_nobody_ever_answered_is_told_within_seconds()
+    {
+        const int atOnce = 32; // so many that they would open the circuit, and wait for it, if it counted them
+        _time.AutoAdvance = null;
+        using var handler = new ScriptedHandler(Throw(static () => new HttpRequestException(HttpRequestError.ConnectionError, "refused")));
+        await using var transport = Transport(handler);
+
+        var failing = Enumerable.Range(0, atOnce)
+            .Select(_ => Assert.ThrowsAsync<SyncException>(() => transport.SendAsync(Post("x"), default))).ToList();
+        await _time.WhenTimersAsync(2 * atOnce); // for each its total time-out and its wait
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _time.WhenTimersAsync(2 * atOnce);
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.All(await Task.WhenAll(failing).WaitAsync(TimeSpan.FromMinutes(1)), static f => Assert.Same(SyncErrors.Unreachable, f.Error));
+        Assert.Equal(3 * atOnce, handler.Seen.Count);
+    }
+
+    [Fact]
+    public async Task A_connection_that_times_out_where_nobody_ever_answered_is_not_tried_again()
+    {
+        using var handler = new ScriptedHandler(Throw(static () => new TaskCanceledException("details", new TimeoutException())));
+        await using var transport = Transport(handler);
+
+        var failure = await Assert.ThrowsAsync<SyncException>(() => transport.SendAsync(Post("x"), default));
+
+        Assert.Same(SyncErrors.TimedOut, failure.Error);
+        Assert.Single(handler.Seen);
+    }
+
+    [Theory]
+    [InlineData(HttpRequestError.ConnectionError)]
+    [InlineData(HttpRequestError.NameResolutionError)]
+    public async Task A_target_that_answered_before_is_waited_for(HttpRequestError error)
+    {
+        using var handler = new ScriptedHandler(Answer(422), Throw(() => new HttpRequestException(error, "down")));
+        await using var transport = Transport(handler);
+        await transport.SendAsync(Post("x"), default);
+
+        var failure = await Assert.ThrowsAsync<SyncException>(() => transport.SendAsync(Post("x"), default));
+
+        Assert.Same(SyncErrors.Unreachable, failure.Error);
+        Assert.Equal(6, failure.Requests);
     }
 
     [Fact]
@@ -307,7 +353,7 @@ public sealed class HttpTransportTests
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var refuse = Throw(static () => new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
-        using var handler = new ScriptedHandler(refuse, refuse, async (r, c) =>
+        using var handler = new ScriptedHandler(Answer(200), refuse, refuse, async (r, c) =>
         {
             arrived.TrySetResult();
             await release.Task;
@@ -319,8 +365,9 @@ public sealed class HttpTransportTests
         await using var transport = Transport(handler, static o => o with
         {
             Retry = new RetryPolicy { MaxAttempts = 1 },
-            Breaker = new BreakerPolicy { MinimumThroughput = 2, BreakDuration = TimeSpan.FromSeconds(15) },
+            Breaker = new BreakerPolicy { MinimumThroughput = 3, BreakDuration = TimeSpan.FromSeconds(15) },
         });
+        await transport.SendAsync(Post("x"), default);
         for (var i = 0; i < 2; i++)
         {
             await Assert.ThrowsAsync<SyncException>(() => transport.SendAsync(Post("x"), default));
@@ -328,28 +375,33 @@ public sealed class HttpTransportTests
 
         var waiting = Enumerable.Range(0, 3).Select(_ => transport.SendAsync(Post("x"), default)).ToList();
         await _time.WhenTimersAsync(6); // for each its total time-out and its wait for the circuit
-        Assert.Equal(2, handler.Seen.Count);
+        Assert.Equal(3, handler.Seen.Count);
         _time.Advance(TimeSpan.FromSeconds(15));
         await _time.WhenTimersAsync(5); // one probes, with one timer for both time-outs, two wait again
         await arrived.Task;
-        Assert.Equal(3, handler.Seen.Count);
+        Assert.Equal(4, handler.Seen.Count);
         release.SetResult();
 
         Assert.All(await Task.WhenAll(waiting), static a => Assert.Equal(1, a.Attempts));
-        Assert.All(handler.Seen.Skip(2), seen => Assert.Equal(_time.GetUtcNow(), seen.At));
+        Assert.All(handler.Seen.Skip(3), seen => Assert.Equal(_time.GetUtcNow(), seen.At));
     }
 
     [Fact]
     public async Task A_circuit_that_stays_open_until_the_total_time_out_is_an_error()
     {
-        using var handler = new ScriptedHandler(Throw(static () => new HttpRequestException(HttpRequestError.ConnectionError, "refused")));
+        using var handler = new ScriptedHandler(
+            Answer(200), Throw(static () => new HttpRequestException(HttpRequestError.ConnectionError, "refused")));
         await using var transport = Transport(handler, static o => o with
         {
             Retry = new RetryPolicy { MaxAttempts = 1 },
             TotalTimeout = TimeSpan.FromSeconds(20),
             AttemptTimeout = TimeSpan.FromSeconds(60),
-            Breaker = new BreakerPolicy { MinimumThroughput = 2, BreakDuration = TimeSpan.FromSeconds(55), SamplingDuration = TimeSpan.FromSeconds(600) },
+            Breaker = new BreakerPolicy { MinimumThroughput = 3, BreakDuration = TimeSpan.FromSeconds(55), SamplingDuration = TimeSpan.FromSeconds(600) },
         });
+        var advance = _time.AutoAdvance;
+        _time.AutoAdvance = null;
+        await transport.SendAsync(Post("x"), default);
+        _time.AutoAdvance = advance;
         for (var i = 0; i < 2; i++)
         {
             Assert.Same(SyncErrors.Unreachable, (await Assert.ThrowsAsync<SyncException>(() => transport.SendAsync(Post("x"), default))).Error);
@@ -359,7 +411,7 @@ public sealed class HttpTransportTests
 
         Assert.Same(SyncErrors.CircuitOpen, failure.Error);
         Assert.False(failure.IsFateUnknown);
-        Assert.Equal(2, handler.Seen.Count);
+        Assert.Equal(3, handler.Seen.Count);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class WireTests
 
         Assert.Same(SyncErrors.Unreachable, failure.Error);
         Assert.False(failure.IsFateUnknown);
-        Assert.Equal(6, failure.Requests);
+        Assert.Equal(3, failure.Requests);
         Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
         Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(failure.InnerException!.InnerException).SocketErrorCode);
     }

@@ -24,6 +24,7 @@ internal sealed class JobSettlement : ISettlement
     private string? _cursor;
     private int _sinceCursor;
     private bool _hasRejections;
+    private bool _isBroken;
 
     /// <summary>Makes a run's memory.</summary>
     /// <param name="store">The state.</param>
@@ -127,7 +128,7 @@ internal sealed class JobSettlement : ISettlement
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         _cursor = _feed.Tracker.Take() ?? _cursor;
-        if (_cursor is not null && MovesCursor)
+        if (_cursor is not null && MovesCursor && !_isBroken)
         {
             await CommitAsync([], cancellationToken).ConfigureAwait(false);
         }
@@ -140,9 +141,19 @@ internal sealed class JobSettlement : ISettlement
             RunId = RunId,
             Target = _scope.Target,
             Records = records,
-            Cursor = MovesCursor && _cursor is { } cursor ? new CursorUpdate(_feed.Name, cursor) : null,
+            Cursor = MovesCursor && !_isBroken && _cursor is { } cursor ? new CursorUpdate(_feed.Name, cursor) : null,
         };
-        await _store.CommitAsync(_lease!, batch, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _store.CommitAsync(_lease!, batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // From now on the cursor stays before this batch's records, also where the disk has room for the little that a cursor takes.
+            _isBroken = true;
+            throw;
+        }
+
         _cursor = null;
         _sinceCursor = 0;
     }

@@ -23,10 +23,17 @@ internal sealed class QuotaTransport(ITransport inner, IStateStore store, string
     public async Task<TargetResponse> SendAsync(TargetRequest request, CancellationToken cancellationToken)
     {
         await TakeAsync(cancellationToken).ConfigureAwait(false);
-        var response = await inner.SendAsync(request, cancellationToken).ConfigureAwait(false);
-
-        Interlocked.Add(ref _repeated, response.Attempts - 1);
-        return response;
+        try
+        {
+            var response = await inner.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            Interlocked.Add(ref _repeated, response.Attempts - 1);
+            return response;
+        }
+        catch (SyncException failure) when (failure.Requests > 1)
+        {
+            Interlocked.Add(ref _repeated, failure.Requests - 1);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -64,8 +71,9 @@ internal sealed class QuotaTransport(ITransport inner, IStateStore store, string
         {
             if (_day != today)
             {
-                _day = today;
+                // In this order: whoever sees the new day must not take what is left of the old one's portion.
                 Volatile.Write(ref _left, 0);
+                _day = today;
             }
             else if (Interlocked.Decrement(ref _left) >= 0)
             {
@@ -73,8 +81,9 @@ internal sealed class QuotaTransport(ITransport inner, IStateStore store, string
             }
 
             // What was repeated meanwhile was sent as well: it comes out of the next portion.
-            var repeated = Interlocked.Exchange(ref _repeated, 0);
+            var repeated = Interlocked.Read(ref _repeated);
             var granted = await store.ReserveRequestsAsync(quota, today, limit, _portion + repeated, cancellationToken).ConfigureAwait(false) - repeated;
+            Interlocked.Add(ref _repeated, -repeated);
             if (granted <= 0)
             {
                 throw new SyncException(SyncErrors.QuotaExhausted, FormattableString.Invariant(

@@ -252,6 +252,7 @@ internal sealed class Line : IAsyncDisposable
         {
             // What was read before is written and settled all the same.
             Fault(e);
+            await PlanRestAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -262,6 +263,26 @@ internal sealed class Line : IAsyncDisposable
 
             _batcher?.End();
             Close(1);
+        }
+    }
+
+    /// <summary>The source failed: what it gave before must not be written without the memory having been asked.</summary>
+    private async ValueTask PlanRestAsync(CancellationToken cancellationToken)
+    {
+        if (IsEnding)
+        {
+            // It was the memory that failed: what is planned already must not be planned again.
+            return;
+        }
+
+        try
+        {
+            await PlanAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The memory failed too, or the run was stopped meanwhile; it is the source's failure that is told.
+            Fault(e);
         }
     }
 
@@ -581,7 +602,12 @@ internal sealed class Line : IAsyncDisposable
         var error = result.Error;
         if (error is null || result.Outcome != SyncOutcome.Failed)
         {
-            _hasAnswered |= result.Outcome is SyncOutcome.Created or SyncOutcome.Updated or SyncOutcome.Rejected or SyncOutcome.Conflict;
+            // Only ever set: of two workers one must not take back what the other one has seen.
+            if (result.Outcome is SyncOutcome.Created or SyncOutcome.Updated or SyncOutcome.Rejected or SyncOutcome.Conflict)
+            {
+                _hasAnswered = true;
+            }
+
             return result;
         }
 

@@ -79,9 +79,10 @@ internal sealed class JobSettlement : ISettlement
         {
             var fingerprint = _fingerprinter.Compute(records.Span[i]);
             var isUnchanged = !Force && links[i].Fingerprint == fingerprint;
-            known.Span[i] = new KnownRecord(links[i].TargetId, isUnchanged) { Fingerprint = fingerprint };
+            var isChanged = !isUnchanged && !links[i].Fingerprint.IsNone;
+            known.Span[i] = new KnownRecord(links[i].TargetId, isUnchanged) { Fingerprint = fingerprint, IsChanged = isChanged };
             Planned?.Add(records.Span[i]);
-            if (!isUnchanged && !links[i].Fingerprint.IsNone)
+            if (isChanged)
             {
                 keys[begun++] = keys[i];
             }

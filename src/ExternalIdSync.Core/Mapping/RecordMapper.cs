@@ -222,6 +222,11 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
             faults.Add(field.Node, $"'{target.Name}' is set by the target itself; take this field out.");
         }
 
+        if (target is { IsWriteOnly: true } && field.Write == WriteMode.FillOnly)
+        {
+            faults.Add(field.Node, $"the target never shows '{target.Name}', so nobody can tell whether it is empty; use the write mode overwrite.");
+        }
+
         if (target is null && _targetFields.Count > 0 && !IsInsideKnown(field.To))
         {
             var hint = Suggestion.Hint(field.To.General, [.. _targetFields.Select(static t => t.Name)]);

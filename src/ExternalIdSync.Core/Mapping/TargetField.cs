@@ -14,6 +14,11 @@ public sealed record TargetField(string Name, FieldType Type = FieldType.Text)
     /// <summary>Whether the target sets it itself and a map must not write it.</summary>
     public bool IsReadOnly { get; init; }
 
+    /// <summary>
+    /// Whether the target takes it and never shows it: what it holds cannot be compared, so that it is sent whenever the record is.
+    /// </summary>
+    public bool IsWriteOnly { get; init; }
+
     /// <summary>The longest text it takes, in UTF-16 code units, where there is a limit.</summary>
     public int? MaxLength { get; init; }
 

@@ -7,16 +7,20 @@ namespace ExternalIdSync.Core.Planning;
 /// <summary>Holds a record against the target's own copy.</summary>
 internal static class Comparison
 {
+    private const string NotComparable = "notComparable";
+
     /// <summary>Chooses the fields that need to be written.</summary>
     /// <param name="record">The record.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="fields">What the target holds; undefined for a record that is not there.</param>
     /// <param name="force">Whether equal fields are written too.</param>
     /// <param name="mask">Where the choice goes.</param>
+    /// <param name="differs">Whether any field is seen to differ; those that the target never shows are chosen and are not seen.</param>
     /// <returns>How many fields would be cleared.</returns>
-    public static int Choose(SyncRecord record, RecordShape shape, JsonElement fields, bool force, FieldMask mask)
+    public static int Choose(SyncRecord record, RecordShape shape, JsonElement fields, bool force, FieldMask mask, out bool differs)
     {
         mask.Clear(record.Schema.Count);
+        differs = false;
         var cleared = 0;
         for (var i = 0; i < record.Schema.Count; i++)
         {
@@ -32,20 +36,24 @@ internal static class Comparison
                 continue;
             }
 
-            if (!force && FieldComparer.IsHeld(wanted, held))
+            var isHeld = !shape.IsHidden[i] && FieldComparer.IsHeld(wanted, held);
+            if (!force && isHeld)
             {
                 continue;
             }
 
             mask.Add(i);
-            cleared += wanted is null && !FieldComparer.IsEmpty(held) ? 1 : 0;
+            differs |= !isHeld && !shape.IsHidden[i];
+            cleared += wanted is null && (shape.IsHidden[i] || !FieldComparer.IsEmpty(held)) ? 1 : 0;
         }
 
         return cleared;
     }
 
-    /// <summary>Tells what would change, field by field, and which fields a rule leaves alone although they differ.</summary>
-    private static List<FieldChange> Tell(SyncRecord record, RecordShape shape, JsonElement fields, out bool isLeftAlone)
+    /// <summary>
+    /// Tells what would change, field by field, which fields a rule leaves alone although they differ, and which the target never shows.
+    /// </summary>
+    private static List<FieldChange> Tell(SyncRecord record, RecordShape shape, JsonElement fields, bool isThere, out bool isLeftAlone)
     {
         var changes = new List<FieldChange>();
         isLeftAlone = true;
@@ -53,7 +61,18 @@ internal static class Comparison
         {
             var wanted = record[i];
             var held = Find(shape, i, fields);
-            if (ReferenceEquals(wanted, SyncRecord.Absent) || FieldComparer.IsHeld(wanted, held))
+            if (ReferenceEquals(wanted, SyncRecord.Absent))
+            {
+                continue;
+            }
+
+            if (isThere && shape.IsHidden[i])
+            {
+                changes.Add(new FieldChange(record.Schema.Names[i], null, wanted, shape.Owners[i], NotComparable));
+                continue;
+            }
+
+            if (FieldComparer.IsHeld(wanted, held))
             {
                 continue;
             }
@@ -82,10 +101,18 @@ internal static class Comparison
     public static SyncResult Foresee(
         Ticket ticket, RecordShape shape, JsonElement fields, in LookupAnswer found, string target, int requests)
     {
-        var changes = Tell(ticket.Record!, shape, fields, out var isLeftAlone);
-        var outcome = !found.IsFound ? SyncOutcome.WouldCreate : isLeftAlone ? SyncOutcome.Unchanged : SyncOutcome.WouldUpdate;
-        return Results.Good(
-            ticket, target, outcome, found.Verdict.Id, requests) with { Changes = changes, TargetVersion = TargetVersion.Of(found) };
+        var changes = Tell(ticket.Record!, shape, fields, found.IsFound, out var isLeftAlone);
+        var hidden = string.Join(", ", changes.Where(static c => c.Rule == NotComparable).Select(static c => c.Field));
+
+        // What the target never shows cannot be called changed, unless our own memory says that something was.
+        var isAsSeen = isLeftAlone && (hidden.Length == 0 || !ticket.IsChanged);
+        var outcome = !found.IsFound ? SyncOutcome.WouldCreate : isAsSeen ? SyncOutcome.Unchanged : SyncOutcome.WouldUpdate;
+        return Results.Good(ticket, target, outcome, found.Verdict.Id, requests) with
+        {
+            Changes = changes,
+            TargetVersion = TargetVersion.Of(found),
+            Reason = hidden.Length == 0 ? null : $"The target never shows {hidden}, so that this cannot be compared; it is sent whenever the record is.",
+        };
     }
 
     /// <summary>Says what would be sent where the target cannot be read by external ID.</summary>

@@ -90,10 +90,13 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
         {
             401 => new Verdict(AnswerMeaning.TokenRefused, SyncErrors.TokenRefused, "The target refused the token (401)."),
             429 => new Verdict(AnswerMeaning.Transient, SyncErrors.RateLimited, "The target was asked too often (429)."),
-            >= 500 => new Verdict(AnswerMeaning.Transient, SyncErrors.TargetFailed, $"The target failed ({Number(status)})."),
+            >= 500 => new Verdict(AnswerMeaning.Transient, SyncErrors.TargetFailed, $"The target failed ({Number(status)}).") { MayHaveWorked = true },
             _ when isPage => new Verdict(null, SyncErrors.BaseUrlWrong, $"A web page answered where the API should ({Number(status)})."),
             404 => new Verdict(null, SyncErrors.BaseUrlWrong, "Nothing is served at this address (404)."),
-            _ => new Verdict(null, SyncErrors.AnswerMalformed, $"The target's answer is not valid JSON ({Number(status)})."),
+            _ => new Verdict(null, SyncErrors.AnswerMalformed, $"The target's answer is not valid JSON ({Number(status)}).")
+            {
+                MayHaveWorked = answer.Response.IsSuccess,
+            },
         };
     }
 
@@ -151,6 +154,7 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
         {
             Field = FieldIn(content, definition.Errors),
             CorrelationId = CorrelationIn(answer),
+            MayHaveWorked = status >= 500,
         };
     }
 

@@ -41,7 +41,7 @@ internal static class ConnectorProperties
 
     public static readonly string[] Refused = ["list", "row", "code", "field", "text"];
 
-    public static readonly string[] Field = ["name", "type", "required", "readOnly", "maxLength", "values", "clearable"];
+    public static readonly string[] Field = ["name", "type", "required", "readOnly", "writeOnly", "maxLength", "values", "clearable"];
 
     public static readonly string[] Rule =
         ["status", "path", "equals", "contains", "means", "conflictingExternalId", "conflictingId", "conflictingIdAfter"];

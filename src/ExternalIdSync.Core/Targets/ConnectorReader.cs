@@ -177,10 +177,17 @@ internal static class ConnectorReader
         foreach (var item in root.OptionalList("fields"))
         {
             var reader = new ConfigurationReader(item, root.Faults, ConnectorProperties.Field);
+            var isWriteOnly = reader.OptionalBool("writeOnly");
+            if (isWriteOnly && reader.OptionalBool("readOnly"))
+            {
+                root.Faults.Add(reader.Find("writeOnly")!, "a field cannot be both writeOnly and readOnly.");
+            }
+
             fields.Add(new TargetField(reader.RequiredText("name"), reader.OptionalEnum<FieldType>("type") ?? FieldType.Text)
             {
                 IsRequired = reader.OptionalBool("required"),
                 IsReadOnly = reader.OptionalBool("readOnly"),
+                IsWriteOnly = isWriteOnly,
                 MaxLength = reader.OptionalInteger("maxLength", 1),
                 AllowedValues = reader.OptionalTexts("values"),
                 IsClearable = reader.OptionalBool("clearable", otherwise: true),

@@ -23,6 +23,7 @@ internal sealed class RecordShape
         ReadFrom = new JsonLocation?[schema.Count];
         IsFillOnly = new bool[schema.Count];
         IsFreezing = new bool[schema.Count];
+        IsHidden = new bool[schema.Count];
         Owners = new string?[schema.Count];
         Func<string, string>? rename = definition.AnswersInSnakeCase ? System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName : null;
         for (var i = 0; i < schema.Count; i++)
@@ -31,6 +32,7 @@ internal sealed class RecordShape
             ReadFrom[i] = JsonLocation.TryParse(name, rename);
             IsFillOnly[i] = fillOnly?.Invoke(name) ?? false;
             HasFillOnly |= IsFillOnly[i];
+            IsHidden[i] = definition.Fields.Any(f => f.IsWriteOnly && f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
             IsFreezing[i] = definition.FrozenFields.Contains(name, StringComparer.OrdinalIgnoreCase);
             Owners[i] = ownerOf?.Invoke(name);
         }
@@ -53,6 +55,9 @@ internal sealed class RecordShape
 
     /// <summary>Which fields the target may have frozen.</summary>
     public bool[] IsFreezing { get; }
+
+    /// <summary>Which fields the target takes and never shows.</summary>
+    public bool[] IsHidden { get; }
 
     /// <summary>The owner of each field, where a contract says so.</summary>
     public string?[] Owners { get; }

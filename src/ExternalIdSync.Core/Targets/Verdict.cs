@@ -18,6 +18,12 @@ internal readonly record struct Verdict(AnswerMeaning? Meaning, SyncError? Error
     /// <summary>The target's id of the other record in a conflict.</summary>
     public string? ConflictingId { get; init; }
 
+    /// <summary>Whether the request may have done its work although the answer does not tell.</summary>
+    public bool MayHaveWorked { get; init; }
+
+    /// <summary>The same about a request that changes something: whether it did is part of the reason.</summary>
+    public Verdict OfChange => Error is not null && MayHaveWorked ? this with { Reason = Reason + " Whether it took effect is unknown." } : this;
+
     /// <summary>The target's id of the exchange.</summary>
     public string? CorrelationId { get; init; }
 }

@@ -23,18 +23,20 @@ internal sealed class BatchWriter(WriteContext context)
     /// <param name="fail">
     /// Makes a result of a failure, or <see langword="null"/> where the run stops and the record was not attempted.
     /// </param>
+    /// <param name="isEnding">Tells whether the run is ending, so that records without a result stay unattempted.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
-    /// <returns>When every record has its result.</returns>
+    /// <returns>When every record has its result, or the run is ending.</returns>
     public async Task WriteAsync(
         List<Ticket> tickets,
         WriteScratch scratch,
         Action<Ticket> settle,
         Func<Ticket, SyncException, SyncResult?> fail,
+        Func<bool> isEnding,
         CancellationToken cancellationToken)
     {
         if (MustLook(tickets))
         {
-            await LookFirstAsync(tickets, settle, fail, cancellationToken).ConfigureAwait(false);
+            await LookFirstAsync(tickets, settle, fail, isEnding, cancellationToken).ConfigureAwait(false);
             if (tickets.Count == 0)
             {
                 return;
@@ -43,7 +45,7 @@ internal sealed class BatchWriter(WriteContext context)
 
         var slices = new Stack<Slice>();
         slices.Push(new Slice(0, tickets.Count, IsKnownBad: false));
-        while (slices.TryPop(out var slice))
+        while (!isEnding() && slices.TryPop(out var slice))
         {
             // A slice whose other half went through holds what is at fault: sending it whole again would only fail again.
             if (slice.IsKnownBad && slice.Count > 1)
@@ -103,9 +105,14 @@ internal sealed class BatchWriter(WriteContext context)
     }
 
     private async Task LookFirstAsync(
-        List<Ticket> tickets, Action<Ticket> settle, Func<Ticket, SyncException, SyncResult?> fail, CancellationToken cancellationToken)
+        List<Ticket> tickets,
+        Action<Ticket> settle,
+        Func<Ticket, SyncException, SyncResult?> fail,
+        Func<bool> isEnding,
+        CancellationToken cancellationToken)
     {
-        for (var i = tickets.Count - 1; i >= 0; i--)
+        // A refused token or a used-up quota is told by the first record and would be by each of the others.
+        for (var i = tickets.Count - 1; i >= 0 && !isEnding(); i--)
         {
             var ticket = tickets[i];
             try
@@ -153,7 +160,7 @@ internal sealed class BatchWriter(WriteContext context)
         }
 
         ticket.Mask = new FieldMask();
-        var cleared = Comparison.Choose(record, shape, fields, context.Options.Force, ticket.Mask);
+        var cleared = Comparison.Choose(record, shape, fields, context.Options.Force, ticket.Mask, out _);
         ticket.Claim = new BrakeClaim(found.IsFound ? 0 : 1, found.IsFound ? 1 : 0, cleared);
         ticket.HasLooked = true;
         return found.IsFound && ticket.Mask.Count == 0
@@ -190,9 +197,18 @@ internal sealed class BatchWriter(WriteContext context)
         return slice.Count > 1 ? false : throw new BrakeEngagedException(crossed);
     }
 
-    private void Resolve(Ticket ticket)
+    private void Resolve(Ticket ticket, bool mayHaveWorked)
     {
-        if (context.Brake.LimitsWrites)
+        if (!context.Brake.LimitsWrites)
+        {
+            return;
+        }
+
+        if (mayHaveWorked || ticket.Result?.Error == SyncErrors.AnswerMalformed)
+        {
+            context.Brake.Keep(ticket.Claim);
+        }
+        else
         {
             context.Brake.Resolve(ticket.Claim, ticket.Result is { } result && Read(result.Outcome) is not null ? result.Outcome : null);
         }
@@ -209,6 +225,7 @@ internal sealed class BatchWriter(WriteContext context)
         CancellationToken cancellationToken)
     {
         var fate = SliceFate.Failed;
+        var mayHaveWorked = false;
         try
         {
             var request = Build(tickets, slice, scratch);
@@ -216,11 +233,13 @@ internal sealed class BatchWriter(WriteContext context)
             using var first = Answer.Parse(response);
             var verdict = context.Reader.Table.Judge(
                 first, slice.Count == 1 ? tickets[slice.Start].Record : null, AnswerMeaning.Updated, Batch.Request.Scope);
+            mayHaveWorked = verdict.MayHaveWorked;
             if (verdict.Error is null && Batch.Job is { } job && job.Id.TextIn(first.Content) is { } jobId)
             {
                 var last = await AwaitJobAsync(job, jobId, cancellationToken).ConfigureAwait(false);
                 using var answer = Answer.Parse(last.Response);
                 fate = last.Verdict.Error is null ? SliceFate.Written : SliceFate.Failed;
+                mayHaveWorked = fate == SliceFate.Failed;
                 Distribute(tickets, slice, answer, last.Verdict, response.Attempts + last.Requests);
             }
             else if (verdict.Error is not null && IsAboutContent(verdict))
@@ -234,12 +253,13 @@ internal sealed class BatchWriter(WriteContext context)
             else
             {
                 fate = verdict.Error is null ? SliceFate.Written : SliceFate.Failed;
-                Distribute(tickets, slice, first, verdict, response.Attempts);
+                Distribute(tickets, slice, first, verdict.OfChange, response.Attempts);
             }
         }
         catch (SyncException e)
         {
             scratch.Abandon();
+            mayHaveWorked = e.IsFateUnknown;
             if (e.Error.Category is SyncErrorCategory.InvalidData or SyncErrorCategory.NotImplemented)
             {
                 // A value that cannot be written: halving finds out whose.
@@ -254,7 +274,7 @@ internal sealed class BatchWriter(WriteContext context)
 
         for (var i = slice.Start; i < slice.Start + slice.Count; i++)
         {
-            Resolve(tickets[i]);
+            Resolve(tickets[i], mayHaveWorked);
             if (fate != SliceFate.Refused || slice.Count == 1)
             {
                 settle(tickets[i]);

@@ -74,8 +74,19 @@ internal sealed class Brake(BrakeLimits limits, Func<long> read)
 
     /// <summary>Turns a claim into what really happened.</summary>
     /// <param name="claim">The claim.</param>
-    /// <param name="outcome">The outcome; <see langword="null"/> where nothing was sent.</param>
-    public void Resolve(BrakeClaim claim, SyncOutcome? outcome)
+    /// <param name="outcome">The outcome; <see langword="null"/> where nothing was changed.</param>
+    public void Resolve(BrakeClaim claim, SyncOutcome? outcome) => Turn(
+        claim,
+        new BrakeClaim(
+            outcome == SyncOutcome.Created ? 1 : 0,
+            outcome == SyncOutcome.Updated ? 1 : 0,
+            outcome is SyncOutcome.Created or SyncOutcome.Updated ? claim.Cleared : 0));
+
+    /// <summary>Counts all that a write of unknown fate may have done: a limit that only counts what it knows of is none.</summary>
+    /// <param name="claim">The claim.</param>
+    public void Keep(BrakeClaim claim) => Turn(claim, claim);
+
+    private void Turn(BrakeClaim claim, BrakeClaim count)
     {
         TaskCompletionSource changed;
         lock (_lock)
@@ -83,9 +94,9 @@ internal sealed class Brake(BrakeLimits limits, Func<long> read)
             _claimedCreates -= claim.Creates;
             _claimedUpdates -= claim.Updates;
             _claimedCleared -= claim.Cleared;
-            _created += outcome == SyncOutcome.Created ? 1 : 0;
-            _updated += outcome == SyncOutcome.Updated ? 1 : 0;
-            _cleared += outcome is SyncOutcome.Created or SyncOutcome.Updated ? claim.Cleared : 0;
+            _created += count.Creates;
+            _updated += count.Updates;
+            _cleared += count.Cleared;
             changed = _changed;
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

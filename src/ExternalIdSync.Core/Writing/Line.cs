@@ -438,6 +438,7 @@ internal sealed class Line : IAsyncDisposable
     {
         ticket.TargetId = known.TargetId ?? ticket.TargetId;
         ticket.Fingerprint = known.Fingerprint;
+        ticket.IsChanged = known.IsChanged;
         if (known.IsUnchanged && !_options.Force)
         {
             ticket.IsKnown = true;
@@ -559,7 +560,7 @@ internal sealed class Line : IAsyncDisposable
                 if (!IsEnding)
                 {
                     await _batch!.WriteAsync(
-                        batch, scratch, SettleOne, (t, e) => Results.Thrown(t, _target, e), _stop.Token).ConfigureAwait(false);
+                        batch, scratch, SettleOne, (t, e) => Results.Thrown(t, _target, e), () => IsEnding, _stop.Token).ConfigureAwait(false);
                 }
             }
             catch (BrakeEngagedException e)

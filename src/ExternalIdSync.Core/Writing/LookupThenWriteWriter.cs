@@ -45,8 +45,8 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                 if (found.IsFound)
                 {
                     mask = scratch.Mask;
-                    cleared = Comparison.Choose(record, shape, FieldsOf(found), Context.Options.Force, mask);
-                    if (mask.Count == 0)
+                    cleared = Comparison.Choose(record, shape, FieldsOf(found), Context.Options.Force, mask, out var differs);
+                    if (mask.Count == 0 || (mayBeOurs && !differs))
                     {
                         // After a create whose answer was lost, a record that is exactly as sent is the one that we made.
                         var outcome = mayBeOurs ? SyncOutcome.Created : SyncOutcome.Unchanged;
@@ -67,14 +67,14 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                 sent = isCreate
                     ? await SendAsync(
                         Definition.Create!, ticket, shape, withExternalId: true, mask: null,
-                        new BrakeClaim(1, 0, 0), AnswerMeaning.Created, scratch, cancellationToken).ConfigureAwait(false)
+                        new BrakeClaim(mayBeOurs ? 0 : 1, 0, 0), AnswerMeaning.Created, scratch, cancellationToken).ConfigureAwait(false)
                     : await SendAsync(
                         Definition.Update!, ticket, shape, withExternalId: false, mask,
                         new BrakeClaim(0, 1, cleared >= 0 ? cleared : Comparison.CountNulls(record)),
                             AnswerMeaning.Updated, scratch, cancellationToken)
                         .ConfigureAwait(false);
             }
-            catch (SyncException e) when (isCreate && i + 1 < MostTries && IsFateUnknown(e.Error))
+            catch (SyncException e) when (isCreate && i + 1 < MostTries && IsFateUnknown(new Verdict(null, e.Error)))
             {
                 requests++;
                 mayBeOurs = true;
@@ -94,8 +94,9 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                 case AnswerMeaning.CreateRace:
                     ticket.TargetId = null;
                     continue;
-                case not AnswerMeaning.NotFound when isCreate && i + 1 < MostTries && IsFateUnknown(last.Error):
-                    // A 5xx may come from a proxy, after the target made the record. The transport has not repeated it; give it a moment.
+                case not AnswerMeaning.NotFound when isCreate && i + 1 < MostTries && IsFateUnknown(last):
+                    // A 5xx may come from a proxy, after the target made the record, and an answer may break on its way. The transport has
+                    // not repeated it; give it a moment.
                     mayBeOurs = true;
                     await Task.Delay(TimeSpan.FromSeconds(1 << i), Context.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
                     continue;
@@ -118,7 +119,8 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
         return Results.Bad(ticket, Definition.Name, last, requests);
     }
 
-    private bool IsFateUnknown(SyncError? error) =>
-        !Definition.Create!.IsRepeatable
-        && (error == SyncErrors.TimedOut || error == SyncErrors.Unreachable || error == SyncErrors.TargetFailed);
+    private bool IsFateUnknown(in Verdict verdict) => verdict.Error == SyncErrors.AnswerMalformed
+        ? verdict.MayHaveWorked
+        : !Definition.Create!.IsRepeatable && (verdict.Error == SyncErrors.TimedOut || verdict.Error == SyncErrors.Unreachable
+            || verdict.Error == SyncErrors.TargetFailed);
 }

@@ -50,6 +50,7 @@ internal abstract class SingleWriter(WriteContext context) : ISingleWriter
         }
 
         var outcome = (SyncOutcome?)null;
+        var mayHaveWorked = false;
         try
         {
             var response = await Context.Door.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -61,11 +62,21 @@ internal abstract class SingleWriter(WriteContext context) : ISingleWriter
                 AnswerMeaning.Updated => SyncOutcome.Updated,
                 _ => null,
             };
-            return (verdict, response.Attempts);
+            mayHaveWorked = verdict.MayHaveWorked;
+            return (verdict.OfChange, response.Attempts);
+        }
+        catch (SyncException e)
+        {
+            mayHaveWorked = e.IsFateUnknown;
+            throw;
         }
         finally
         {
-            if (isLimited)
+            if (isLimited && mayHaveWorked)
+            {
+                brake.Keep(claim);
+            }
+            else if (isLimited)
             {
                 brake.Resolve(claim, outcome);
             }

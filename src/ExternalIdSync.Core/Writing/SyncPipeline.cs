@@ -127,16 +127,21 @@ public sealed class SyncPipeline
                 $"{definition.Name} matches records by '{definition.MatchKey}' only, so the match key cannot be '{key}'.");
         }
 
-        for (var i = 0; i < mapper.Fields.Count && definition.Lookup is null; i++)
+        for (var i = 0; i < mapper.Fields.Count; i++)
         {
-            if (mapper.Fields[i].Write == WriteMode.FillOnly)
+            var field = mapper.Fields[i];
+            if (field.Write == WriteMode.FillOnly && WhyUnseen(definition, field.Target) is { } why)
             {
                 throw new SyncException(
-                    SyncErrors.NotSupported,
-                    $"{definition.Name} cannot be read by external ID, so the write mode fillOnly of '{mapper.Fields[i].Target}' cannot be honoured.");
+                    SyncErrors.NotSupported, $"{definition.Name} {why}, so the write mode fillOnly of '{field.Target}' cannot be honoured.");
             }
         }
     }
+
+    private static string? WhyUnseen(ConnectorDefinition definition, string field) =>
+        definition.Lookup is null ? "cannot be read by external ID"
+        : definition.Fields.Any(f => f.IsWriteOnly && f.Name.Equals(field, StringComparison.OrdinalIgnoreCase)) ? "never shows what it holds there"
+        : null;
 
     private RunSummary Summarize(RunTally tally, Exception? failure, bool isWhole, long requests, long retries)
     {

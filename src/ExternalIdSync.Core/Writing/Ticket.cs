@@ -28,6 +28,9 @@ internal sealed class Ticket
     /// <summary>What <see cref="KnownRecord.Fingerprint"/> was.</summary>
     public Fingerprint Fingerprint { get; set; }
 
+    /// <summary>What <see cref="KnownRecord.IsChanged"/> was.</summary>
+    public bool IsChanged { get; set; }
+
     /// <summary>Whether the settlement said that nothing needs to be sent.</summary>
     public bool IsKnown { get; set; }
 

@@ -119,6 +119,11 @@ internal static class TargetsCommand
             yield return "read-only";
         }
 
+        if (field.IsWriteOnly)
+        {
+            yield return "write-only: never shown, so it cannot be compared";
+        }
+
         if (field.MaxLength is { } length)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"at most {length:N0} characters");

@@ -37,6 +37,7 @@ internal static class DefinitionJson
             json.WriteString("type", JsonNamingPolicy.CamelCase.ConvertName(field.Type.ToString()));
             json.WriteBoolean("required", field.IsRequired);
             json.WriteBoolean("readOnly", field.IsReadOnly);
+            json.WriteBoolean("writeOnly", field.IsWriteOnly);
             if (field.MaxLength is { } length)
             {
                 json.WriteNumber("maxLength", length);

@@ -12,6 +12,7 @@ internal sealed class TableResultWriter(Terminal terminal, bool isWhatIf) : IRes
     public const int ShownRefusals = 10;
 
     private readonly List<SyncResult> _refused = [];
+    private readonly SortedSet<string> _unseen = new(StringComparer.Ordinal);
     private long _refusedCount;
 
     /// <inheritdoc/>
@@ -19,6 +20,14 @@ internal sealed class TableResultWriter(Terminal terminal, bool isWhatIf) : IRes
     {
         if (result.IsSuccess)
         {
+            foreach (var change in result.Changes)
+            {
+                if (change.Rule == "notComparable")
+                {
+                    _unseen.Add(change.Field);
+                }
+            }
+
             return;
         }
 
@@ -44,6 +53,12 @@ internal sealed class TableResultWriter(Terminal terminal, bool isWhatIf) : IRes
         }
 
         SummaryTable.Of([summary], isWhatIf).WriteTo(terminal);
+        if (_unseen.Count > 0)
+        {
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine(
+                $"{string.Join(", ", _unseen)} cannot be compared: {summary.Target} never shows what it holds there. It is sent whenever the record is.");
+        }
     }
 
     private TextTable Refusals()

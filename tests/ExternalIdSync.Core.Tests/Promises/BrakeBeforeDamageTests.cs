@@ -1,3 +1,4 @@
+using ExternalIdSync.Core.Tests.Time;
 using ExternalIdSync.Core.Tests.Writing;
 using ExternalIdSync.Core.Writing;
 using ExternalIdSync.Sandbox;
@@ -70,5 +71,35 @@ public sealed class BrakeBeforeDamageTests
 
         Assert.Equal(RunStatus.Stopped, summary.Status);
         Assert.InRange(summary.Rejected, 10, 1000);
+    }
+
+    [Theory]
+    [InlineData("hipcall/companies", "name", FaultKind.ResetAfter)]
+    [InlineData("hipcall/companies", "name", FaultKind.MalformedJson)]
+    [InlineData("instant-compliance/customers", "fullName", FaultKind.MalformedJson)]
+    [InlineData("experiture/profiles", "first_name", FaultKind.MalformedJson)]
+    public async Task A_write_of_unknown_fate_counts_as_done(string name, string field, FaultKind fault)
+    {
+        // Each create takes effect and none of the answers arrives: who only counted what was confirmed would never stop.
+        var sandbox = new SandboxServer(new SandboxOptions { Time = new FakeTimeProvider { AutoAdvance = static due => due < TimeSpan.FromSeconds(50) } });
+        sandbox.Faults.Add(new SandboxFault { Kind = fault, Method = "POST" });
+        await using var target = Runs.Connect(name, sandbox);
+
+        var (_, summary) = await Runs.RunAsync(
+            target,
+            Runs.Numbered(60, field),
+            new RunOptions
+            {
+                Concurrency = 1, BatchSize = name[0] == 'e' ? 5 : null, TimeProvider = sandbox.Time,
+                Brake = new BrakeLimits { MaxCreates = BrakeLimit.Count(10) },
+            });
+
+        Assert.Same(SyncErrors.BrakeEngaged, summary.StopError);
+        Assert.Equal(10, name[0] switch
+        {
+            'h' => sandbox.Hipcall.CompanyCount,
+            'i' => sandbox.InstantCompliance.CustomerCount,
+            _ => sandbox.Experiture.ProfileCount,
+        });
     }
 }

@@ -1,3 +1,4 @@
+using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Core.Tests.Writing;
 using ExternalIdSync.Core.Writing;
 
@@ -37,6 +38,27 @@ public sealed class RunsEndHonestlyTests
         Assert.Equal(RunStatus.Failed, summary.Status);
         Assert.Equal(code, summary.StopError!.Id);
         Assert.InRange(results.Count, 1, 4);
+    }
+
+    [Fact]
+    public async Task A_batch_whose_records_are_looked_up_one_by_one_ends_with_the_first_refused_token()
+    {
+        var transport = new FakeTransport(_ => FakeTransport.Json(401, """{"message":"No."}"""));
+        var definition = Runs.Define("""
+            {
+              "name": "crm/things", "strategy": "batch", "externalId": { "field": "key" },
+              "requests": { "lookup": { "path": "things/{externalId}" } },
+              "batch": { "method": "POST", "path": "things", "maxSize": 1000, "records": "items", "outcomes": [{ "list": "items", "means": [{ "means": "updated" }] }] },
+              "answers": [{ "status": 404, "path": "code", "equals": "none", "means": "notFound" }]
+            }
+            """);
+
+        var (results, summary) = await Runs.RunAsync(
+            new TargetConnection(definition, Runs.BaseUrl, transport), Runs.Numbered(5000), new RunOptions { WhatIf = true, Concurrency = 1 });
+
+        Assert.Equal((RunStatus.Failed, SyncErrors.TokenRefused), (summary.Status, summary.StopError));
+        Assert.Single(transport.Requests);
+        Assert.Single(results);
     }
 
     [Fact]

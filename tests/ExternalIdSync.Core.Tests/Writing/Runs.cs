@@ -31,7 +31,43 @@ internal static class Runs
             Handler = new SandboxMessageHandler(sandbox),
             Secret = new SecureStringSecret(new System.Net.NetworkCredential("", token).SecurePassword),
             Limits = new TargetLimits(),
+            TimeProvider = sandbox.Time,
         });
+    }
+
+    /// <summary>A target of a definition in a file beside the tests of definitions, served by the sandbox.</summary>
+    public static TargetConnection Connect(
+        string sample,
+        SandboxServer sandbox,
+        string path,
+        string token,
+        Func<string, string>? edit = null,
+        [System.Runtime.CompilerServices.CallerFilePath] string here = "")
+    {
+        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../Targets/Samples", sample));
+        return TargetConnection.Open(new TargetOptions
+        {
+            Definition = Define(edit?.Invoke(text) ?? text),
+            BaseUrl = new Uri(SandboxMessageHandler.BaseAddress, path),
+            Handler = new SandboxMessageHandler(sandbox),
+            Secret = SecureStringSecret.Of(token),
+            TimeProvider = sandbox.Time,
+        });
+    }
+
+    /// <summary>Reads a definition from its text.</summary>
+    public static ConnectorDefinition Define(string json)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"connector-{Guid.NewGuid():n}.json");
+        File.WriteAllText(path, json);
+        try
+        {
+            return ConnectorCatalog.Default.Find(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     /// <summary>Records with the columns <c>id,name</c> or <c>id</c> and more; rows count from 1.</summary>

@@ -13,7 +13,7 @@ public sealed class TargetConnection : IAsyncDisposable
     private readonly ITransport _transport;
     private readonly TargetReader _reader;
     private readonly TimeProvider _time;
-    private readonly IAsyncDisposable? _authenticator;
+    private readonly IDisposable? _authenticator;
     private Func<IReadOnlyList<RateLimitStatus>> _limits = static () => [];
 
     internal TargetConnection(
@@ -24,7 +24,7 @@ public sealed class TargetConnection : IAsyncDisposable
         _transport = transport;
         _reader = new TargetReader(definition, transport);
         _time = time ?? TimeProvider.System;
-        _authenticator = authenticator as IAsyncDisposable;
+        _authenticator = authenticator as IDisposable;
     }
 
     /// <summary>The definition's name.</summary>
@@ -213,10 +213,7 @@ public sealed class TargetConnection : IAsyncDisposable
             await transport.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (_authenticator is not null)
-        {
-            await _authenticator.DisposeAsync().ConfigureAwait(false);
-        }
+        _authenticator?.Dispose();
     }
 
     /// <summary>What the writers of a run share.</summary>
@@ -226,6 +223,12 @@ public sealed class TargetConnection : IAsyncDisposable
     private static IAuthenticator? Authenticate(TargetOptions options, Uri url)
     {
         var authentication = options.Definition.Authentication;
+        if (options.ClientId is not null && authentication.Kind != TargetAuthentication.ClientCredentials)
+        {
+            throw new SyncException(SyncErrors.OptionInvalid,
+                $"{options.Definition.Name} takes a token as it is and does not make one of a client id and a secret; give the token alone.");
+        }
+
         if (authentication.Kind == TargetAuthentication.None || (options.Secret is null && options.Handler is not null))
         {
             return options.Secret is null ? null : HeaderAuthenticator.Bearer(options.Secret);

@@ -18,7 +18,7 @@ public sealed record TargetOptions
     /// </summary>
     public ISecret? Secret { get; init; }
 
-    /// <summary>The client's id, where the definition authenticates with client credentials.</summary>
+    /// <summary>The client's id, where the definition authenticates with client credentials; of no other definition.</summary>
     public string? ClientId { get; init; }
 
     /// <summary>

@@ -42,6 +42,13 @@ internal sealed class ConnectionOptions(TimeProvider time)
         Description = "Where the token is kept: an environment variable or a file, never the token itself.",
     };
 
+    /// <summary><c>--client-id</c>.</summary>
+    public Option<string?> ClientId { get; } = new("--client-id")
+    {
+        HelpName = "ID",
+        Description = "The client's ID, where the target makes tokens of a client's ID and secret; --token then leads to the secret.",
+    };
+
     /// <summary><c>--requests-per-minute</c>.</summary>
     public Option<int?> RequestsPerMinute { get; } = LimitOf("--requests-per-minute", "minute");
 
@@ -55,6 +62,7 @@ internal sealed class ConnectionOptions(TimeProvider time)
         command.Options.Add(Target);
         command.Options.Add(BaseUrl);
         command.Options.Add(Token);
+        command.Options.Add(ClientId);
         command.Options.Add(RequestsPerMinute);
         command.Options.Add(RequestsPerDay);
     }
@@ -88,6 +96,7 @@ internal sealed class ConnectionOptions(TimeProvider time)
             Definition = definition,
             BaseUrl = parse.GetValue(BaseUrl),
             Secret = parse.GetValue(Token) is { } reference ? SecretReference.Parse(reference, "--token") : null,
+            ClientId = parse.GetValue(ClientId),
             Limits = definition.Limits with
             {
                 PerMinute = parse.GetValue(RequestsPerMinute) ?? definition.Limits.PerMinute,

@@ -45,6 +45,13 @@ internal static class JsonText
             writer.WriteEndObject();
         });
 
+    /// <summary>What is written, as text.</summary>
+    public static string WriteText<TState>(TState state, Action<Utf8JsonWriter, TState> write) => Encoding.UTF8.GetString(Write(state, write));
+
+    /// <summary>The text of an object's member, or <see langword="null"/> where it has none or one that is no text.</summary>
+    public static string? Member(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>The body as a JSON object, or <see langword="null"/> where it is none.</summary>

@@ -39,6 +39,11 @@ public sealed record SandboxResponse
     /// <returns>The response.</returns>
     public static SandboxResponse Json(int status, ReadOnlyMemory<byte> body) => new() { Status = status, Body = body };
 
+    /// <summary>An answer without a body.</summary>
+    /// <param name="status">The status code.</param>
+    /// <returns>The response.</returns>
+    public static SandboxResponse Empty(int status) => new() { Status = status, ContentType = string.Empty };
+
     /// <summary>The body as a stream that is slow and breaks off as instructed.</summary>
     /// <param name="time">The clock for pauses.</param>
     /// <returns>

@@ -41,8 +41,6 @@ internal sealed class ControlApi(SandboxServer server)
 
     private static SandboxResponse Json(int status, Action<Utf8JsonWriter> members) => SandboxResponse.Json(status, JsonText.WriteObject(members));
 
-    private static SandboxResponse NoContent() => new() { Status = 204, ContentType = string.Empty };
-
     private SandboxResponse? Route(SimulatedCall call)
     {
         var rest = call.Segments.Skip(1).ToArray();
@@ -52,12 +50,12 @@ internal sealed class ControlApi(SandboxServer server)
                 return Overview();
             case ("POST", "reset", 0):
                 server.Reset();
-                return NoContent();
+                return SandboxResponse.Empty(204);
             case ("GET", "requests", 0):
                 return Requests(call);
             case ("DELETE", "requests", 0):
                 server.Requests.Clear();
-                return NoContent();
+                return SandboxResponse.Empty(204);
             case ("GET", "state", 1) when FindVendor(rest[0]) is { } vendor:
                 return SandboxResponse.Json(200, JsonText.Write(vendor, static (writer, simulator) => simulator.WriteState(writer)));
             case ("GET", "faults", 0):
@@ -66,15 +64,15 @@ internal sealed class ControlApi(SandboxServer server)
                 return AddFaults(call);
             case ("DELETE", "faults", 0):
                 server.Faults.Clear();
-                return NoContent();
+                return SandboxResponse.Empty(204);
             case ("DELETE", "faults", 1) when int.TryParse(rest[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id):
-                return server.Faults.Remove(id) ? NoContent() : Error(404, "no_such_fault", $"There is no fault {id}.");
+                return server.Faults.Remove(id) ? SandboxResponse.Empty(204) : Error(404, "no_such_fault", $"There is no fault {id}.");
             case ("PUT" or "POST" or "PATCH", "settings", 0):
                 Configure(Body(call).RootElement);
-                return NoContent();
+                return SandboxResponse.Empty(204);
             case ("PUT" or "POST" or "PATCH", "settings", 1) when FindVendor(rest[0]) is { } vendor:
                 vendor.Configure(Body(call).RootElement);
-                return NoContent();
+                return SandboxResponse.Empty(204);
             default:
                 return call.Segments.Count > 0 && FindVendor(call.Segments[0]) is { } owner
                     ? owner.Control(new SimulatedCall(call.Request, $"{Mount}/{owner.Name}", call.Now, null))

@@ -48,9 +48,7 @@ internal static class CrmJson
             switch (property.Name)
             {
                 case "kind":
-                    kind = Enum.TryParse<CrmChangeKind>(Settings.Text(property), ignoreCase: true, out var read) && Enum.IsDefined(read)
-                        ? read
-                        : throw new FormatException($"kind is one of: {string.Join(", ", Enum.GetNames<CrmChangeKind>()).ToLowerInvariant()}.");
+                    kind = Settings.Choice<CrmChangeKind>(property);
                     break;
                 case "object":
                     change = change with { Object = Settings.Text(property) };

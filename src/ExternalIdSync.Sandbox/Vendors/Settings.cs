@@ -23,5 +23,11 @@ internal static class Settings
     public static string Text(JsonProperty property) =>
         property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : throw new FormatException($"{property.Name} is text.");
 
+    public static TEnum Choice<TEnum>(JsonProperty property)
+        where TEnum : struct, Enum =>
+        Enum.TryParse<TEnum>(Text(property), ignoreCase: true, out var choice) && Enum.IsDefined(choice)
+            ? choice
+            : throw new FormatException($"{property.Name} is one of: {string.Join(", ", Enum.GetNames<TEnum>()).ToLowerInvariant()}.");
+
     public static FormatException Unknown(string name, string known) => new($"{name} is not known here; these are: {known}.");
 }

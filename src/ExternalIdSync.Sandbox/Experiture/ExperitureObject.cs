@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace ExternalIdSync.Sandbox.Experiture;
@@ -13,8 +12,8 @@ internal sealed class ExperitureObject
 
     private readonly List<ExperitureField> _fields;
     private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Dictionary<string, Row>> _indexes = new(StringComparer.Ordinal);
-    private readonly List<Row> _rows = [];
+    private readonly Dictionary<string, Dictionary<string, ExperitureRow>> _indexes = new(StringComparer.Ordinal);
+    private readonly List<ExperitureRow> _rows = [];
     private readonly int _emailOrdinal;
 
     public ExperitureObject(string name, string title, string type, string writeMode, string primaryKey, params ExperitureField[] fields)
@@ -43,6 +42,8 @@ internal sealed class ExperitureObject
 
     public string PrimaryKey { get; }
 
+    public IReadOnlyList<ExperitureField> Fields => _fields;
+
     public int Count => _rows.Count;
 
     public ExperitureField? Field(string name) => _ordinals.TryGetValue(name, out var ordinal) ? _fields[ordinal] : null;
@@ -60,15 +61,6 @@ internal sealed class ExperitureObject
         return true;
     }
 
-    public void Clear()
-    {
-        _rows.Clear();
-        foreach (var index in _indexes.Values)
-        {
-            index.Clear();
-        }
-    }
-
     /// <summary>Why a record cannot be written, or <see langword="null"/>. Writes nothing.</summary>
     public RecordRefusal? Check(JsonElement record, string? matchKey)
     {
@@ -83,7 +75,7 @@ internal sealed class ExperitureObject
             any = true;
             if (!_ordinals.TryGetValue(property.Name, out var ordinal))
             {
-                return new RecordRefusal(422, ExperitureSimulator.SchemaCode, $"field does not exist in object {Name}", property.Name);
+                return new RecordRefusal(422, ExperitureReply.SchemaCode, $"field does not exist in object {Name}", property.Name);
             }
 
             if (_fields[ordinal].Check(property.Value) is { } wrong)
@@ -109,7 +101,7 @@ internal sealed class ExperitureObject
         var isNew = row is null;
         if (row is null)
         {
-            row = new Row(_rows.Count + 1);
+            row = new ExperitureRow(_rows.Count + 1);
             _rows.Add(row);
         }
 
@@ -128,7 +120,7 @@ internal sealed class ExperitureObject
             return null;
         }
 
-        return System.Text.Encoding.UTF8.GetString(JsonText.Write((this, row), static (writer, state) => state.Item1.WriteRow(writer, state.row)));
+        return JsonText.WriteText((this, row), static (writer, state) => state.Item1.WriteRow(writer, state.row));
     }
 
     public void WriteRows(Utf8JsonWriter writer)
@@ -137,50 +129,6 @@ internal sealed class ExperitureObject
         foreach (var row in _rows)
         {
             WriteRow(writer, row);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    public void WriteSummary(Utf8JsonWriter writer)
-    {
-        writer.WriteString("objectName", Name);
-        writer.WriteString("displayName", Title);
-        writer.WriteString("pluralDisplayName", Title);
-        writer.WriteString("objectType", Type);
-        writer.WriteNumber("activeVersion", 1);
-        writer.WriteBoolean("primaryProfileRoot", Type == "profile");
-        writer.WriteStartObject("ingestion");
-        writer.WriteBoolean("single", true);
-        writer.WriteBoolean("jsonBatch", true);
-        writer.WriteBoolean("fileImport", true);
-        writer.WriteString("defaultWriteMode", WriteMode);
-        writer.WriteEndObject();
-    }
-
-    public void WriteFields(Utf8JsonWriter writer)
-    {
-        writer.WriteStartArray("fields");
-        foreach (var field in _fields)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", field.Name);
-            writer.WriteString("type", field.TypeName);
-            writer.WriteBoolean("nullable", true);
-            writer.WriteBoolean("identity", field.IsIdentity);
-            writer.WriteBoolean("primaryKey", field.Name == PrimaryKey);
-            if (field.Values is { } values)
-            {
-                writer.WriteStartArray("enum");
-                foreach (var value in values)
-                {
-                    writer.WriteStringValue(value);
-                }
-
-                writer.WriteEndArray();
-            }
-
-            writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
@@ -208,8 +156,7 @@ internal sealed class ExperitureObject
         return value.ValueKind == JsonValueKind.String && json.Contains('\\', StringComparison.Ordinal) ? Quote(value.GetString()!) : json;
     }
 
-    private static string Quote(string text) =>
-        System.Text.Encoding.UTF8.GetString(JsonText.Write(text, static (writer, value) => writer.WriteStringValue(value)));
+    private static string Quote(string text) => JsonText.WriteText(text, static (writer, value) => writer.WriteStringValue(value));
 
     private void Index(int ordinal)
     {
@@ -217,12 +164,12 @@ internal sealed class ExperitureObject
         _ordinals[field.Name] = ordinal;
         if (field.IsIdentity)
         {
-            _indexes[field.Name] = new Dictionary<string, Row>(
+            _indexes[field.Name] = new Dictionary<string, ExperitureRow>(
                 field.Type == ExperitureType.Email ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         }
     }
 
-    private Row? Find(JsonElement record, string matchKey)
+    private ExperitureRow? Find(JsonElement record, string matchKey)
     {
         if (_indexes[matchKey].TryGetValue(KeyOf(record, matchKey)!, out var row))
         {
@@ -237,7 +184,7 @@ internal sealed class ExperitureObject
             : null;
     }
 
-    private void Set(Row row, int ordinal, string? json)
+    private void Set(ExperitureRow row, int ordinal, string? json)
     {
         var old = row.Value(ordinal);
         if (old == json)
@@ -262,7 +209,7 @@ internal sealed class ExperitureObject
         }
     }
 
-    private void WriteRow(Utf8JsonWriter writer, Row row)
+    private void WriteRow(Utf8JsonWriter writer, ExperitureRow row)
     {
         writer.WriteStartObject();
         writer.WriteString("id", row.Id(Name));
@@ -276,49 +223,5 @@ internal sealed class ExperitureObject
         }
 
         writer.WriteEndObject();
-    }
-
-    /// <summary>A row with only the values it has: most of a wide schema is empty in most rows, and there may be a million of them.</summary>
-    private sealed class Row(int number)
-    {
-        private (int Ordinal, string Json)[] _values = [];
-
-        public string Id(string objectName) => string.Create(CultureInfo.InvariantCulture, $"{objectName[..3]}_{number:d8}");
-
-        public string? Value(int ordinal)
-        {
-            var at = IndexOf(ordinal);
-            return at < 0 ? null : _values[at].Json;
-        }
-
-        public void Set(int ordinal, string? json)
-        {
-            var at = IndexOf(ordinal);
-            if (json is null)
-            {
-                _values = at < 0 ? _values : [.. _values[..at], .. _values[(at + 1)..]];
-            }
-            else if (at < 0)
-            {
-                _values = [.. _values, (ordinal, json)];
-            }
-            else
-            {
-                _values[at].Json = json;
-            }
-        }
-
-        private int IndexOf(int ordinal)
-        {
-            for (var i = 0; i < _values.Length; i++)
-            {
-                if (_values[i].Ordinal == ordinal)
-                {
-                    return i;
-                }
-            }
-
-            return -1;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace ExternalIdSync.Sandbox.Experiture;
@@ -29,22 +28,15 @@ public sealed class ExperitureSimulator : VendorSimulator
     /// <summary>The secret that goes with <see cref="ClientId"/>.</summary>
     public const string ClientSecret = "experiture_sandbox_secret";
 
-    internal const string InvalidCode = "CDP_ETL.VALIDATION.REQUEST_INVALID";
-    internal const string SchemaCode = "schema_mismatch";
-
-    private const int LargestBatch = 10_000;
     private const int LargestBody = 10 * 1024 * 1024;
-    private const int KeptJobs = 1_000;
-
-    private static readonly string[] AllScopes = [WriteScope, ImportWriteScope, ImportReadScope, MetadataScope];
 
     private readonly object _gate = new();
-    private readonly IdempotencyCache _replies = new();
-    private readonly Dictionary<string, BatchJob> _batchJobs = new(StringComparer.Ordinal);
-    private readonly Imports _imports = new();
-    private Dictionary<string, ExperitureObject> _objects = ExperitureSchema.Create();
-    private int _lastToken;
-    private int _lastJob;
+    private readonly Workspace _workspace = new();
+    private readonly BatchJobs _jobs = new();
+    private readonly RecordWrites _writes;
+    private readonly Metadata _metadata;
+    private readonly Imports _imports;
+    private readonly TokenEndpoint _login;
 
     /// <summary>
     /// Sets up a workspace with no records that accepts <c>experiture_sandbox</c>, <c>experiture_sandbox_readonly</c> for metadata, and the
@@ -53,6 +45,10 @@ public sealed class ExperitureSimulator : VendorSimulator
     public ExperitureSimulator()
         : base("experiture", "/experiture", new RateLimits(600, 100_000))
     {
+        _writes = new RecordWrites(_workspace, _jobs);
+        _metadata = new Metadata(_workspace);
+        _imports = new Imports(_workspace);
+        _login = new TokenEndpoint(Tokens);
         Tokens.Accept("experiture_sandbox");
         Tokens.Accept("experiture_sandbox_readonly", MetadataScope, ImportReadScope);
     }
@@ -61,16 +57,32 @@ public sealed class ExperitureSimulator : VendorSimulator
     public int ProfileCount => CountOf("profiles");
 
     /// <summary>Whether every batch becomes a job; otherwise only those that ask with <c>Prefer: respond-async</c>.</summary>
-    public bool IsAsynchronous { get; set; }
+    public bool IsAsynchronous
+    {
+        get => _writes.IsAsynchronous;
+        set => _writes.IsAsynchronous = value;
+    }
 
     /// <summary>Whether one bad record fails its whole batch with 422. Not this vendor's way; for trying how a client narrows it down.</summary>
-    public bool IsAtomic { get; set; }
+    public bool IsAtomic
+    {
+        get => _writes.IsAtomic;
+        set => _writes.IsAtomic = value;
+    }
 
     /// <summary>How often a job is asked for before it is done.</summary>
-    public int PollsUntilDone { get; set; } = 1;
+    public int PollsUntilDone
+    {
+        get => _jobs.PollsUntilDone;
+        set => _jobs.PollsUntilDone = value;
+    }
 
     /// <summary>How many seconds an issued token lives.</summary>
-    public int TokenSeconds { get; set; } = 3600;
+    public int TokenSeconds
+    {
+        get => _login.Seconds;
+        set => _login.Seconds = value;
+    }
 
     private protected override IReadOnlyList<string> SettingNames => ["async", "atomicBatches", "jobPolls", "tokenLifetimeSeconds"];
 
@@ -81,7 +93,7 @@ public sealed class ExperitureSimulator : VendorSimulator
     {
         lock (_gate)
         {
-            return _objects.TryGetValue(objectName, out var found) ? found.Count : 0;
+            return _workspace.TryFind(objectName, out var found) ? found.Count : 0;
         }
     }
 
@@ -93,7 +105,7 @@ public sealed class ExperitureSimulator : VendorSimulator
     {
         lock (_gate)
         {
-            return _objects["profiles"].FindJson(field, value);
+            return _workspace.TryFind("profiles", out var profiles) ? profiles.FindJson(field, value) : null;
         }
     }
 
@@ -106,7 +118,7 @@ public sealed class ExperitureSimulator : VendorSimulator
         ArgumentNullException.ThrowIfNull(field);
         lock (_gate)
         {
-            if (!_objects.TryGetValue(objectName, out var found) || !found.TryDefine(field))
+            if (!_workspace.TryFind(objectName, out var found) || !found.TryDefine(field))
             {
                 throw new ArgumentException($"There is no object {objectName}, or it has a field {field.Name} already.", nameof(objectName));
             }
@@ -121,7 +133,7 @@ public sealed class ExperitureSimulator : VendorSimulator
         {
             // The vendor's console tells each client its token endpoint; both of these are served.
             case ["oauth", "token"] or ["public", "v1", "oauth", "token"] when call.Method == "POST":
-                return IssueToken(call);
+                return _login.Issue(call);
             case ["uploads", var job] when call.Method == "PUT":
                 lock (_gate)
                 {
@@ -140,19 +152,7 @@ public sealed class ExperitureSimulator : VendorSimulator
         base.IsWrite(request) && !request.Path.EndsWith("/oauth/token", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override SandboxResponse Fail(int status) => status switch
-    {
-        400 => ExperitureReply.Error(400, InvalidCode, "The request body is not valid."),
-        401 => ExperitureReply.Error(401, "CDP_ETL.AUTH.UNAUTHORIZED", "The bearer token is missing."),
-        403 => ExperitureReply.Error(403, "CDP_ETL.AUTH.FORBIDDEN", "The token lacks the required scope."),
-        404 => ExperitureReply.Error(404, "CDP_ETL.NOT_FOUND", "There is no such resource."),
-        409 => ExperitureReply.Error(409, "CDP_ETL.CONFLICT", "A concurrent write to the same key raced."),
-        413 => ExperitureReply.Error(413, InvalidCode, "The request body is larger than 10 MB."),
-        422 => ExperitureReply.Error(422, SchemaCode, "The record does not fit the object's schema."),
-        429 => ExperitureReply.Error(429, "CDP_ETL.RATE.LIMITED", "Rate limit exceeded."),
-        503 => ExperitureReply.Error(503, "CDP_ETL.INTERNAL.UNAVAILABLE", "The service is temporarily unavailable."),
-        _ => ExperitureReply.Error(status, "CDP_ETL.INTERNAL.UNHANDLED_EXCEPTION", "Unexpected server error."),
-    };
+    public override SandboxResponse Fail(int status) => ExperitureReply.Error(status);
 
     /// <inheritdoc/>
     public override SandboxResponse? Control(SimulatedCall call)
@@ -164,35 +164,8 @@ public sealed class ExperitureSimulator : VendorSimulator
         }
 
         using var body = JsonText.ParseObject(call.Request.Body) ?? throw new FormatException("The body is a JSON object with name and type.");
-        string? name = null;
-        string[]? values = null;
-        var type = ExperitureType.String;
-        var isIdentity = false;
-        foreach (var property in body.RootElement.EnumerateObject())
-        {
-            switch (property.Name)
-            {
-                case "name":
-                    name = Settings.Text(property);
-                    break;
-                case "type":
-                    type = Enum.TryParse(Settings.Text(property), ignoreCase: true, out type) && Enum.IsDefined(type)
-                        ? type
-                        : throw new FormatException($"type is one of: {string.Join(", ", Enum.GetNames<ExperitureType>()).ToLowerInvariant()}.");
-                    break;
-                case "identity":
-                    isIdentity = Settings.Flag(property);
-                    break;
-                case "values" when property.Value.ValueKind == JsonValueKind.Array:
-                    values = [.. property.Value.EnumerateArray().Select(static v => v.ToString())];
-                    break;
-                default:
-                    throw Settings.Unknown(property.Name, "name, type, identity, values");
-            }
-        }
-
-        Define(objectName, new ExperitureField(name ?? throw new FormatException("name is missing."), type, isIdentity, values));
-        return new SandboxResponse { Status = 204, ContentType = string.Empty };
+        Define(objectName, ExperitureFieldJson.Read(body.RootElement));
+        return SandboxResponse.Empty(204);
     }
 
     /// <inheritdoc/>
@@ -202,7 +175,7 @@ public sealed class ExperitureSimulator : VendorSimulator
         lock (_gate)
         {
             writer.WriteStartObject();
-            foreach (var found in _objects.Values)
+            foreach (var found in _workspace.Objects)
             {
                 found.WriteRows(writer);
             }
@@ -236,25 +209,18 @@ public sealed class ExperitureSimulator : VendorSimulator
     {
         lock (_gate)
         {
-            _objects = ExperitureSchema.Create();
-            _replies.Clear();
-            _batchJobs.Clear();
-            _lastJob = 0;
+            _workspace.Clear();
+            _writes.Clear();
+            _jobs.Clear();
             _imports.Clear();
+            _login.Clear();
         }
-
-        IsAsynchronous = false;
-        IsAtomic = false;
-        PollsUntilDone = 1;
-        TokenSeconds = 3600;
     }
 
     private protected override SandboxResponse Throttled(RateLimits.Refusal refusal) => ExperitureReply.Error(
         429,
-        "CDP_ETL.RATE.LIMITED",
+        ExperitureReply.LimitedCode,
         string.Create(CultureInfo.InvariantCulture, $"Rate limit exceeded. Retry after {refusal.RetryAfterSeconds}s."));
-
-    private static SandboxResponse Invalid(string message) => ExperitureReply.Error(400, InvalidCode, message);
 
     private SandboxResponse? Authorize(SimulatedCall call, string area)
     {
@@ -294,13 +260,13 @@ public sealed class ExperitureSimulator : VendorSimulator
         {
             return (call.Method, call.Segments.Skip(2).ToArray()) switch
             {
-                ("POST", ["profiles", "upsert"]) => WriteOne(call, "profiles", "upsert"),
-                ("POST", ["records", var name, "upsert" or "append"]) => WriteOne(call, name, call.Segments[4]),
-                ("POST", ["records", var name, "upsert-batch" or "append-batch"]) => WriteMany(call, name, call.Segments[4][..^"-batch".Length]),
-                ("GET", ["records", var name, "jobs", var id]) => GetBatchJob(name, id),
-                ("GET", ["metadata", "objects"]) => ListObjects(),
-                ("GET", ["metadata", "objects", var name]) => _objects.TryGetValue(name, out var found) ? DescribeObject(found) : Fail(404),
-                ("POST", ["import-jobs"]) => _imports.Create(call, _objects),
+                ("POST", ["profiles", "upsert"]) => _writes.WriteOne(call, "profiles", "upsert"),
+                ("POST", ["records", var name, "upsert" or "append"]) => _writes.WriteOne(call, name, call.Segments[4]),
+                ("POST", ["records", var name, "upsert-batch" or "append-batch"]) => _writes.WriteMany(call, name, call.Segments[4][..^"-batch".Length]),
+                ("GET", ["records", var name, "jobs", var id]) => _jobs.Get(name, id),
+                ("GET", ["metadata", "objects"]) => _metadata.List(),
+                ("GET", ["metadata", "objects", var name]) => _metadata.Get(name),
+                ("POST", ["import-jobs"]) => _imports.Create(call),
                 ("GET", ["import-jobs", var id]) => _imports.Get(id),
                 ("GET", ["import-jobs", var id, "errors"]) => _imports.GetErrors(id, call),
                 ("POST", ["import-jobs", var id, "mapping"]) => _imports.Map(id, call),
@@ -309,284 +275,4 @@ public sealed class ExperitureSimulator : VendorSimulator
             };
         }
     }
-
-    private SandboxResponse Once(SimulatedCall call, Func<SandboxResponse> work) => _replies.Run(
-        call,
-        work,
-        static () => ExperitureReply.Error(409, "CDP_ETL.IDEMPOTENCY.CONFLICT", "This Idempotency-Key was already used with a different request body."));
-
-    /// <summary>The object, the match key and the payload of a write, or why not.</summary>
-    private (SandboxResponse? Refused, ExperitureObject? Target, string? MatchKey) Open(JsonDocument? body, string objectName, string operation)
-    {
-        if (!_objects.TryGetValue(objectName, out var target))
-        {
-            return (Fail(404), null, null);
-        }
-
-        if (body is null)
-        {
-            return (Invalid("body: malformed JSON"), null, null);
-        }
-
-        if (operation == "append")
-        {
-            return (null, target, null);
-        }
-
-        var matchKey = target.PrimaryKey;
-        if (body.RootElement.TryGetProperty("matchKey", out var given) && given.ValueKind != JsonValueKind.Null)
-        {
-            matchKey = given.ValueKind == JsonValueKind.String ? given.GetString()! : string.Empty;
-        }
-
-        return target.Field(matchKey)?.IsIdentity == true
-            ? (null, target, matchKey)
-            : (Invalid($"matchKey: {matchKey} is not an identity field of {objectName}"), null, null);
-    }
-
-    private SandboxResponse WriteOne(SimulatedCall call, string objectName, string operation) => Once(
-        call,
-        () =>
-        {
-            using var body = JsonText.ParseObject(call.Request.Body);
-            var (refused, target, matchKey) = Open(body, objectName, operation);
-            if (refused is not null)
-            {
-                return refused;
-            }
-
-            if (!body!.RootElement.TryGetProperty("record", out var record))
-            {
-                return Invalid("record: required");
-            }
-
-            if (target!.Check(record, matchKey) is { } refusal)
-            {
-                return ExperitureReply.Refused(refusal, "record");
-            }
-
-            target.Write(record, matchKey);
-            return ExperitureReply.Data(
-                200,
-                writer =>
-                {
-                    WriteAccepted(writer, call, objectName, operation);
-                    writer.WriteNumber("acceptedRecords", 1);
-                    WriteMatchKey(writer, matchKey);
-                });
-        });
-
-    private SandboxResponse WriteMany(SimulatedCall call, string objectName, string operation) => Once(
-        call,
-        () =>
-        {
-            using var body = JsonText.ParseObject(call.Request.Body);
-            var (refused, target, matchKey) = Open(body, objectName, operation);
-            if (refused is not null)
-            {
-                return refused;
-            }
-
-            if (!body!.RootElement.TryGetProperty("records", out var records) || records.ValueKind != JsonValueKind.Array
-                || records.GetArrayLength() is var count && count is < 1 or > LargestBatch)
-            {
-                return Invalid($"records: expected an array of 1 to {LargestBatch} records");
-            }
-
-            if (IsAtomic && FirstBad(target!, records, matchKey, call.Rejection) is var (index, refusal))
-            {
-                return ExperitureReply.Refused(refusal with { Status = 422 }, $"records[{index}]");
-            }
-
-            var outcome = WriteAll(target!, records, matchKey, call.Rejection);
-            return IsAsynchronous || call.Request.Header("Prefer")?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true
-                ? Submit(call, objectName, operation, outcome)
-                : ExperitureReply.Data(
-                    200,
-                    writer =>
-                    {
-                        WriteAccepted(writer, call, objectName, operation);
-                        WriteMatchKey(writer, matchKey);
-                        outcome.WriteCounts(writer);
-                        outcome.WriteResults(writer);
-                    });
-        });
-
-    private static RecordRefusal? Check(ExperitureObject target, JsonElement record, string? matchKey, PartialRejection? fault, int index) =>
-        fault?.Refuses(index) == true
-            ? new RecordRefusal(422, fault.Code, "refused by a fault of the sandbox", null)
-            : target.Check(record, matchKey);
-
-    private static (int Index, RecordRefusal Refusal)? FirstBad(ExperitureObject target, JsonElement records, string? matchKey, PartialRejection? fault)
-    {
-        var index = 0;
-        foreach (var record in records.EnumerateArray())
-        {
-            if (Check(target, record, matchKey, fault, index) is { } refusal)
-            {
-                return (index, refusal);
-            }
-
-            index++;
-        }
-
-        return null;
-    }
-
-    private static BatchOutcome WriteAll(ExperitureObject target, JsonElement records, string? matchKey, PartialRejection? fault)
-    {
-        var outcome = new BatchOutcome(records.GetArrayLength());
-        foreach (var record in records.EnumerateArray())
-        {
-            outcome.Add(Check(target, record, matchKey, fault, outcome.Records.Count) is { } refusal
-                ? new RecordOutcome("rejected", null, refusal)
-                : target.Write(record, matchKey));
-        }
-
-        return outcome;
-    }
-
-    private static void WriteAccepted(Utf8JsonWriter writer, SimulatedCall call, string objectName, string operation)
-    {
-        writer.WriteString("operation", operation);
-        writer.WriteString("objectName", objectName);
-        writer.WriteBoolean("accepted", true);
-        writer.WriteString("acceptedAt", JsonText.Stamp(call.Now));
-    }
-
-    private static void WriteMatchKey(Utf8JsonWriter writer, string? matchKey)
-    {
-        if (matchKey is not null)
-        {
-            writer.WriteString("matchKey", matchKey);
-        }
-    }
-
-    private static string JobId(int number) => string.Create(CultureInfo.InvariantCulture, $"job_{number:d6}");
-
-    private SandboxResponse Submit(SimulatedCall call, string objectName, string operation, BatchOutcome outcome)
-    {
-        var id = JobId(++_lastJob);
-        _batchJobs.Remove(JobId(_lastJob - KeptJobs));
-        _batchJobs[id] = new BatchJob(id, objectName, operation, call.Now, outcome, PollsUntilDone);
-        return ExperitureReply.Data(
-            202,
-            writer =>
-            {
-                writer.WriteString("jobId", id);
-                WriteAccepted(writer, call, objectName, operation);
-                writer.WriteString("status", "queued");
-                writer.WriteNumber("totalRecords", outcome.Records.Count);
-            });
-    }
-
-    private SandboxResponse GetBatchJob(string objectName, string id)
-    {
-        if (!_batchJobs.TryGetValue(id, out var job) || job.ObjectName != objectName)
-        {
-            return Fail(404);
-        }
-
-        var isDone = job.Poll();
-        return ExperitureReply.Data(
-            200,
-            writer =>
-            {
-                writer.WriteString("jobId", job.Id);
-                writer.WriteString("objectName", job.ObjectName);
-                writer.WriteString("operation", job.Operation);
-                writer.WriteString("status", isDone ? "completed" : "running");
-                writer.WriteString("submittedAt", JsonText.Stamp(job.SubmittedAt));
-                if (isDone)
-                {
-                    job.Outcome.WriteCounts(writer);
-                    job.Outcome.WriteResults(writer);
-                }
-            });
-    }
-
-    private SandboxResponse ListObjects() => ExperitureReply.Data(
-        200,
-        writer =>
-        {
-            writer.WriteStartArray("items");
-            foreach (var found in _objects.Values)
-            {
-                writer.WriteStartObject();
-                found.WriteSummary(writer);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        });
-
-    private static SandboxResponse DescribeObject(ExperitureObject found) => ExperitureReply.Data(
-        200,
-        writer =>
-        {
-            found.WriteSummary(writer);
-            found.WriteFields(writer);
-        });
-
-    private SandboxResponse IssueToken(SimulatedCall call)
-    {
-        var form = SimulatedCall.ParseForm(Encoding.UTF8.GetString(call.Request.Body.Span))
-            .DistinctBy(static p => p.Key)
-            .ToDictionary(static p => p.Key, static p => p.Value, StringComparer.Ordinal);
-        if (form.GetValueOrDefault("grant_type") != "client_credentials")
-        {
-            return OAuthError(400, "unsupported_grant_type");
-        }
-
-        if (call.Request.Header("Authorization") is { } header && header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
-        {
-            var pair = DecodeBasic(header["Basic ".Length..]).Split(':', 2);
-            (form["client_id"], form["client_secret"]) = (pair[0], pair.Length > 1 ? pair[1] : string.Empty);
-        }
-
-        if (form.GetValueOrDefault("client_id") != ClientId || form.GetValueOrDefault("client_secret") != ClientSecret)
-        {
-            return OAuthError(401, "invalid_client");
-        }
-
-        var scopes = form.GetValueOrDefault("scope") is { Length: > 0 } wanted ? wanted.Split(' ', StringSplitOptions.RemoveEmptyEntries) : AllScopes;
-        if (scopes.Except(AllScopes, StringComparer.Ordinal).Any())
-        {
-            return OAuthError(400, "invalid_scope");
-        }
-
-        var token = string.Create(CultureInfo.InvariantCulture, $"experiture_issued_{Interlocked.Increment(ref _lastToken)}");
-        var seconds = TokenSeconds;
-        Tokens.AcceptUntil(token, call.Now.AddSeconds(seconds), scopes);
-        return SandboxResponse.Json(
-            200,
-            JsonText.Write(
-                (token, seconds, scopes),
-                static (writer, state) =>
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("access_token", state.token);
-                    writer.WriteString("token_type", "Bearer");
-                    writer.WriteNumber("expires_in", state.seconds);
-                    writer.WriteString("scope", string.Join(' ', state.scopes));
-                    writer.WriteEndObject();
-                }));
-    }
-
-    private static string DecodeBasic(string text)
-    {
-        var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text.Trim(), bytes, out var count) ? Encoding.UTF8.GetString(bytes, 0, count) : string.Empty;
-    }
-
-    private static SandboxResponse OAuthError(int status, string code) => SandboxResponse.Json(
-        status,
-        JsonText.Write(
-            code,
-            static (writer, error) =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("error", error);
-                writer.WriteEndObject();
-            }));
 }

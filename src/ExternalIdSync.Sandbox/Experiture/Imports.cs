@@ -1,32 +1,33 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace ExternalIdSync.Sandbox.Experiture;
 
-/// <summary>The import jobs of a workspace. The caller holds the lock.</summary>
-internal sealed class Imports
+/// <summary>The resources below <c>/import-jobs</c>, and the addresses that files are uploaded to. The caller holds the lock.</summary>
+internal sealed class Imports(Workspace workspace)
 {
+    private static readonly string[] FileEndings = [".csv", ".jsonl", ".ndjson"];
+
     private readonly Dictionary<string, ImportJob> _jobs = new(StringComparer.Ordinal);
 
     public void Clear() => _jobs.Clear();
 
-    public SandboxResponse Create(SimulatedCall call, Dictionary<string, ExperitureObject> objects)
+    public SandboxResponse Create(SimulatedCall call)
     {
         using var body = JsonText.ParseObject(call.Request.Body);
-        if (body is null || Text(body, "objectName") is not { } objectName || Text(body, "fileName") is not { } fileName)
+        if (body is null || JsonText.Member(body.RootElement, "objectName") is not { } objectName
+            || JsonText.Member(body.RootElement, "fileName") is not { } fileName)
         {
-            return Invalid("objectName, fileName: required");
+            return ExperitureReply.Invalid("objectName, fileName: required");
         }
 
-        if (!objects.TryGetValue(objectName, out var target))
+        if (!workspace.TryFind(objectName, out var target))
         {
-            return NotFound();
+            return ExperitureReply.Error(404);
         }
 
-        if (!fileName.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && !fileName.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
-            && !fileName.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase))
+        if (!Array.Exists(FileEndings, ending => fileName.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
         {
-            return Invalid("fileName: the sandbox reads .csv, .jsonl and .ndjson");
+            return ExperitureReply.Invalid("fileName: the sandbox reads .csv, .jsonl and .ndjson");
         }
 
         var number = _jobs.Count + 1;
@@ -54,14 +55,14 @@ internal sealed class Imports
         }
 
         job.File = call.Request.Body.ToArray();
-        return new SandboxResponse { Status = 200, ContentType = string.Empty };
+        return SandboxResponse.Empty(200);
     }
 
     public SandboxResponse Map(string id, SimulatedCall call)
     {
         if (!_jobs.TryGetValue(id, out var job))
         {
-            return NotFound();
+            return ExperitureReply.Error(404);
         }
 
         if (job.State is not ("pending" or "ready") || job.File is not { } file)
@@ -70,32 +71,29 @@ internal sealed class Imports
         }
 
         using var body = JsonText.ParseObject(call.Request.Body);
-        if (body is null || ReadMapping(body.RootElement) is not { Count: > 0 } mapping)
+        if (body is null || ImportMapping.Read(body.RootElement) is not { } mapping)
         {
-            return Invalid("mappings: expected an array of objects with source and target");
+            return ExperitureReply.Invalid("mappings: expected an array of objects with source and target");
         }
 
-        var matchKey = Text(body, "matchKey") ?? job.Target.PrimaryKey;
+        var matchKey = JsonText.Member(body.RootElement, "matchKey") ?? job.Target.PrimaryKey;
         if (job.Target.Field(matchKey)?.IsIdentity != true)
         {
-            return Invalid($"matchKey: {matchKey} is not an identity field of {job.Target.Name}");
+            return ExperitureReply.Invalid($"matchKey: {matchKey} is not an identity field of {job.Target.Name}");
         }
 
-        if (mapping.Find(m => job.Target.Field(m.Value) is null) is { Value: { } unknown })
+        if (mapping.FindUnknownField(job.Target) is { } unknown)
         {
             return ExperitureReply.Refused(
-                new RecordRefusal(422, ExperitureSimulator.SchemaCode, $"field does not exist in object {job.Target.Name}", unknown), "mappings");
+                new RecordRefusal(422, ExperitureReply.SchemaCode, $"field does not exist in object {job.Target.Name}", unknown), "mappings");
         }
 
-        var header = job.IsJsonLines ? null : ImportFile.ReadHeader(file);
-        if (header is not null && mapping.Find(m => !header.Contains(m.Key, StringComparer.Ordinal)) is { Key: { } missing })
+        if (!job.IsJsonLines && mapping.FindMissingColumn(ImportFile.ReadHeader(file)) is { } missing)
         {
-            return Invalid($"mappings.{missing}: the file has no such column");
+            return ExperitureReply.Invalid($"mappings.{missing}: the file has no such column");
         }
 
-        job.Mapping = mapping;
-        job.MatchKey = Text(body, "writeMode") == "append" ? null : matchKey;
-        job.State = "ready";
+        job.Map(mapping, JsonText.Member(body.RootElement, "writeMode") == "append" ? null : matchKey);
         return Describe(job);
     }
 
@@ -103,7 +101,7 @@ internal sealed class Imports
     {
         if (!_jobs.TryGetValue(id, out var job))
         {
-            return NotFound();
+            return ExperitureReply.Error(404);
         }
 
         if (job.State != "ready")
@@ -111,11 +109,7 @@ internal sealed class Imports
             return Conflict($"The job is {job.State}; it starts once it is ready.");
         }
 
-        job.Outcome = new BatchOutcome(1024);
-        job.PollsLeft = pollsUntilDone;
-        job.State = "running";
-        Process(job);
-        job.File = null;
+        job.Run(pollsUntilDone);
         return Describe(job);
     }
 
@@ -123,14 +117,10 @@ internal sealed class Imports
     {
         if (!_jobs.TryGetValue(id, out var job))
         {
-            return NotFound();
+            return ExperitureReply.Error(404);
         }
 
-        if (job.State == "running" && job.PollsLeft-- <= 0)
-        {
-            job.State = job.Outcome!.Records.Count == 0 ? "failed" : "completed";
-        }
-
+        job.Poll();
         return Describe(job);
     }
 
@@ -138,170 +128,32 @@ internal sealed class Imports
     {
         if (!_jobs.TryGetValue(id, out var job))
         {
-            return NotFound();
+            return ExperitureReply.Error(404);
         }
 
         var page = Math.Max(1, Number(call, "page", 1));
         var pageSize = Math.Clamp(Number(call, "pageSize", 100), 1, 1000);
-        var errors = job.State is "completed" or "failed" ? job.Errors : [];
         return ExperitureReply.Data(
             200,
             writer =>
             {
                 writer.WriteStartArray("items");
-                foreach (var (row, cells, refusal) in errors.Skip((page - 1) * pageSize).Take(pageSize))
+                foreach (var refused in job.Refusals.Skip((page - 1) * pageSize).Take(pageSize))
                 {
-                    writer.WriteStartObject();
-                    writer.WriteNumber("row", row);
-                    writer.WriteString("code", refusal.Code);
-                    writer.WriteString("field", refusal.Field);
-                    writer.WriteString("message", refusal.Message);
-                    writer.WriteStartObject("record");
-                    foreach (var (column, cell) in cells)
-                    {
-                        writer.WriteString(column, cell);
-                    }
-
-                    writer.WriteEndObject();
-                    writer.WriteEndObject();
+                    refused.WriteTo(writer);
                 }
 
                 writer.WriteEndArray();
                 writer.WriteNumber("page", page);
                 writer.WriteNumber("pageSize", pageSize);
-                writer.WriteNumber("total", errors.Count);
+                writer.WriteNumber("total", job.Refusals.Count);
             });
     }
 
-    private static void Process(ImportJob job)
-    {
-        var file = job.File!.Value;
-        if (job.IsJsonLines)
-        {
-            foreach (var (row, document) in ImportFile.ReadJsonLines(file))
-            {
-                using (document)
-                {
-                    if (document is null)
-                    {
-                        Refuse(job, row, [], RecordRefusal.Invalid("malformed JSON"));
-                        continue;
-                    }
-
-                    var cells = document.RootElement.EnumerateObject().Select(static p => KeyValuePair.Create(p.Name, p.Value.ToString())).ToList();
-                    Import(job, row, cells, Rename(job, document.RootElement));
-                }
-            }
-
-            return;
-        }
-
-        foreach (var (row, cells) in ImportFile.ReadCsvRows(file))
-        {
-            Import(job, row, cells, Rename(job, cells));
-        }
-    }
-
-    private static void Import(ImportJob job, int row, IReadOnlyList<KeyValuePair<string, string>> cells, byte[] json)
-    {
-        using var record = JsonDocument.Parse(json);
-        if (job.Target.Check(record.RootElement, job.MatchKey) is { } refusal)
-        {
-            Refuse(job, row, cells, refusal);
-        }
-        else
-        {
-            job.Outcome!.Add(job.Target.Write(record.RootElement, job.MatchKey));
-        }
-    }
-
-    private static void Refuse(ImportJob job, int row, IReadOnlyList<KeyValuePair<string, string>> cells, RecordRefusal refusal)
-    {
-        job.Outcome!.Add(new RecordOutcome("rejected", null, refusal));
-        job.Errors.Add((row, cells, refusal));
-    }
-
-    private static byte[] Rename(ImportJob job, JsonElement record) => JsonText.Write(
-        (job, record),
-        static (writer, state) =>
-        {
-            writer.WriteStartObject();
-            foreach (var (source, target) in state.job.Mapping)
-            {
-                if (state.record.TryGetProperty(source, out var value))
-                {
-                    writer.WritePropertyName(target);
-                    value.WriteTo(writer);
-                }
-            }
-
-            writer.WriteEndObject();
-        });
-
-    private static byte[] Rename(ImportJob job, IReadOnlyList<KeyValuePair<string, string>> cells) => JsonText.Write(
-        (job, cells),
-        static (writer, state) =>
-        {
-            writer.WriteStartObject();
-            foreach (var (source, target) in state.job.Mapping)
-            {
-                var cell = state.cells.FirstOrDefault(c => c.Key == source).Value;
-                if (!string.IsNullOrEmpty(cell))
-                {
-                    state.job.Target.Field(target)!.WriteCell(writer, cell);
-                }
-            }
-
-            writer.WriteEndObject();
-        });
-
-    private static SandboxResponse Describe(ImportJob job) => ExperitureReply.Data(
-        200,
-        writer =>
-        {
-            writer.WriteString("jobId", job.Id);
-            writer.WriteString("objectName", job.Target.Name);
-            writer.WriteString("fileName", job.FileName);
-            writer.WriteString("state", job.State);
-            writer.WriteString("createdAt", JsonText.Stamp(job.CreatedAt));
-            if (job.State is "completed" or "failed")
-            {
-                job.Outcome!.WriteCounts(writer);
-            }
-        });
-
-    private static List<KeyValuePair<string, string>>? ReadMapping(JsonElement body)
-    {
-        if (!body.TryGetProperty("mappings", out var list) || list.ValueKind != JsonValueKind.Array)
-        {
-            return null;
-        }
-
-        var mapping = new List<KeyValuePair<string, string>>();
-        foreach (var item in list.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.Object || Text(item, "source") is not { } source || Text(item, "target") is not { } target)
-            {
-                return null;
-            }
-
-            mapping.Add(new(source, target));
-        }
-
-        return mapping;
-    }
-
-    private static string? Text(JsonDocument body, string name) => Text(body.RootElement, name);
-
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static SandboxResponse Describe(ImportJob job) => ExperitureReply.Data(200, job.WriteMembers);
 
     private static int Number(SimulatedCall call, string name, int fallback) =>
         int.TryParse(call.Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : fallback;
-
-    private static SandboxResponse Invalid(string message) => ExperitureReply.Error(400, ExperitureSimulator.InvalidCode, message);
-
-    private static SandboxResponse NotFound() => ExperitureReply.Error(404, "CDP_ETL.NOT_FOUND", "There is no such resource.");
 
     private static SandboxResponse Conflict(string message) => ExperitureReply.Error(409, "CDP_ETL.IMPORT.STATE", message);
 }

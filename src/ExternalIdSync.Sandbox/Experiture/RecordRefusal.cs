@@ -9,7 +9,7 @@ namespace ExternalIdSync.Sandbox.Experiture;
 /// <param name="Field">The field, if one is to blame.</param>
 internal sealed record RecordRefusal(int Status, string Code, string Message, string? Field)
 {
-    public static RecordRefusal Invalid(string message, string? field = null) => new(400, ExperitureSimulator.InvalidCode, message, field);
+    public static RecordRefusal Invalid(string message, string? field = null) => new(400, ExperitureReply.InvalidCode, message, field);
 
     public void WriteMembers(Utf8JsonWriter writer, string path)
     {

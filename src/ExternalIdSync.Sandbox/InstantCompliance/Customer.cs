@@ -47,6 +47,23 @@ public sealed record Customer
     /// <summary>Whether name and e-mail are frozen.</summary>
     public bool IsVerified => KycStatus == "VERIFIED";
 
+    internal static DateTimeOffset Milliseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
+
+    /// <summary>The customer with its verification moved on.</summary>
+    internal Customer WithKycStatus(string status, DateTimeOffset now)
+    {
+        var at = Milliseconds(now);
+        var verified = status == "VERIFIED";
+        return this with
+        {
+            KycStatus = status,
+            KycStartedAt = status == "NOT_STARTED" ? null : KycStartedAt ?? at,
+            KycCompletedAt = verified ? at : null,
+            AmlStatus = verified ? "CLEAR" : "NOT_SCREENED",
+            UpdatedAt = at,
+        };
+    }
+
     internal void WriteTo(Utf8JsonWriter writer, bool withAml, bool withPrivate = false)
     {
         writer.WriteStartObject();

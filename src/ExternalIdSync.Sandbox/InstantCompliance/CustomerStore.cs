@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ExternalIdSync.Sandbox.InstantCompliance;
 
-/// <summary>All customers in the order of their creation, found by id, external ID and e-mail. The caller holds the lock.</summary>
+/// <summary>All customers in the order of their creation, found by id, external ID and e-mail. The caller holds the <see cref="Gate"/>.</summary>
 internal sealed class CustomerStore
 {
     private readonly List<Customer> _inOrder = [];
@@ -11,6 +11,9 @@ internal sealed class CustomerStore
     private readonly Dictionary<string, int> _byExternalId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _byEmail = new(StringComparer.OrdinalIgnoreCase);
     private DateTimeOffset _lastCreated;
+
+    /// <summary>Held by whoever reads or writes customers.</summary>
+    public object Gate { get; } = new();
 
     public IReadOnlyList<Customer> InOrder => _inOrder;
 

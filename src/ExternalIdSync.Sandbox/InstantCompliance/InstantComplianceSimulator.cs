@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace ExternalIdSync.Sandbox.InstantCompliance;
@@ -18,15 +17,12 @@ public sealed class InstantComplianceSimulator : VendorSimulator
     /// <summary>The scope for seeing what screening found.</summary>
     public const string AmlScope = "aml:read";
 
-    private const int DefaultPage = 50;
-    private const int LargestPage = 100;
-
     private static readonly string[] KycStatuses =
         ["NOT_STARTED", "PENDING", "IN_PROGRESS", "VERIFIED", "FAILED", "NOT_REQUIRED", "AWAITING_RESUBMISSION"];
 
-    private readonly object _gate = new();
     private readonly CustomerStore _customers = new();
-    private readonly IdempotencyCache _replies = new();
+    private readonly CustomerWrites _writes;
+    private readonly CustomerList _list;
 
     /// <summary>
     /// Sets up an organisation with no customers that accepts <c>ic_live_sandbox</c>, <c>ic_live_sandbox_readonly</c> for reading and
@@ -35,6 +31,8 @@ public sealed class InstantComplianceSimulator : VendorSimulator
     public InstantComplianceSimulator()
         : base("instant-compliance", "/instant-compliance/api/v1", new RateLimits(60, 10_000))
     {
+        _writes = new CustomerWrites(_customers);
+        _list = new CustomerList(_customers);
         Tokens.Accept("ic_live_sandbox");
         Tokens.Accept("ic_live_sandbox_readonly", ReadScope, AmlScope);
         Tokens.Accept("ic_live_sandbox_writeonly", WriteScope);
@@ -45,7 +43,7 @@ public sealed class InstantComplianceSimulator : VendorSimulator
     {
         get
         {
-            lock (_gate)
+            lock (_customers.Gate)
             {
                 return [.. _customers.InOrder];
             }
@@ -57,7 +55,7 @@ public sealed class InstantComplianceSimulator : VendorSimulator
     {
         get
         {
-            lock (_gate)
+            lock (_customers.Gate)
             {
                 return _customers.InOrder.Count;
             }
@@ -69,7 +67,7 @@ public sealed class InstantComplianceSimulator : VendorSimulator
     /// <returns>The customer.</returns>
     public Customer? FindCustomer(string idOrExternalId)
     {
-        lock (_gate)
+        lock (_customers.Gate)
         {
             return _customers.TryFind(idOrExternalId, out var customer) ? customer : null;
         }
@@ -88,23 +86,14 @@ public sealed class InstantComplianceSimulator : VendorSimulator
             throw new FormatException($"kycStatus is one of: {string.Join(", ", KycStatuses)}.");
         }
 
-        var at = Milliseconds(now);
-        lock (_gate)
+        lock (_customers.Gate)
         {
             if (!_customers.TryFind(idOrExternalId, out var customer))
             {
                 return null;
             }
 
-            var verified = status == "VERIFIED";
-            var changed = customer with
-            {
-                KycStatus = status,
-                KycStartedAt = status == "NOT_STARTED" ? null : customer.KycStartedAt ?? at,
-                KycCompletedAt = verified ? at : null,
-                AmlStatus = verified ? "CLEAR" : "NOT_SCREENED",
-                UpdatedAt = at,
-            };
+            var changed = customer.WithKycStatus(status, now);
             _customers.Put(changed);
             return changed;
         }
@@ -127,35 +116,22 @@ public sealed class InstantComplianceSimulator : VendorSimulator
         var scope = call.Method == "GET" ? ReadScope : WriteScope;
         if (!grant.Allows(scope))
         {
-            return Error(403, "forbidden", "This API key does not have the scope that the request needs.", w => w.WriteString("required_scope", scope));
+            return InstantComplianceReply.Forbidden(scope);
         }
 
         var withAml = grant.Allows(AmlScope);
-        return call.Segments is not ["customers", ..]
-            ? Fail(404)
-            : (call.Method, call.Segments.Count) switch
-            {
-                ("GET", 1) => List(call, withAml),
-                ("POST", 1) => Once(call, input => Upsert(input, call, withAml)),
-                ("GET", 2) => FindCustomer(call.Segments[1]) is { } customer ? Ok(200, customer, withAml) : Fail(404),
-                ("PATCH", 2) => Once(call, input => Update(input, call, withAml)),
-                _ => Fail(404),
-            };
+        return (call.Method, call.Segments) switch
+        {
+            ("GET", ["customers"]) => _list.Get(call, withAml),
+            ("POST", ["customers"]) => _writes.Upsert(call, withAml),
+            ("GET", ["customers", var id]) => FindCustomer(id) is { } customer ? InstantComplianceReply.Ok(200, customer, withAml) : Fail(404),
+            ("PATCH", ["customers", var id]) => _writes.Update(id, call, withAml),
+            _ => Fail(404),
+        };
     }
 
     /// <inheritdoc/>
-    public override SandboxResponse Fail(int status) => status switch
-    {
-        400 => Error(400, "bad_request", "The request body is not a JSON object."),
-        401 => Error(401, "unauthorized", "The API key is missing or not valid."),
-        403 => Error(403, "forbidden", "This API key does not have the scope that the request needs."),
-        404 => Error(404, "not_found", "There is no such resource."),
-        409 => Error(409, "conflict", "The request conflicts with what is stored."),
-        422 => Error(422, "validation_failed", "The request is not valid."),
-        429 => Error(429, "rate_limited", "Rate limit exceeded. Slow down and retry shortly."),
-        503 => Error(503, "service_unavailable", "The service is temporarily unavailable."),
-        _ => Error(status, "internal_error", "Something went wrong."),
-    };
+    public override SandboxResponse Fail(int status) => InstantComplianceReply.Error(status);
 
     /// <inheritdoc/>
     public override SandboxResponse? Control(SimulatedCall call)
@@ -174,7 +150,7 @@ public sealed class InstantComplianceSimulator : VendorSimulator
                 ?? throw new FormatException("kycStatus is missing.");
         }
 
-        return SetKycStatus(id, status, call.Now) is { } customer ? Ok(200, customer, withAml: true) : Fail(404);
+        return SetKycStatus(id, status, call.Now) is { } customer ? InstantComplianceReply.Ok(200, customer, withAml: true) : Fail(404);
     }
 
     /// <inheritdoc/>
@@ -194,274 +170,12 @@ public sealed class InstantComplianceSimulator : VendorSimulator
 
     private protected override void Clear()
     {
-        lock (_gate)
+        lock (_customers.Gate)
         {
             _customers.Clear();
-            _replies.Clear();
+            _writes.Clear();
         }
     }
 
-    private protected override SandboxResponse Throttled(RateLimits.Refusal refusal) => Error(
-        429,
-        "rate_limited",
-        "Rate limit exceeded. Slow down and retry shortly.",
-        writer =>
-        {
-            writer.WriteNumber("limit", refusal.Limit);
-            writer.WriteNumber("window_seconds", refusal.WindowSeconds);
-        });
-
-    private static DateTimeOffset Milliseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));
-
-    private static SandboxResponse Ok(int status, Customer customer, bool withAml) => SandboxResponse.Json(
-        status,
-        JsonText.Write((customer, withAml), static (writer, state) => state.customer.WriteTo(writer, state.withAml)));
-
-    private static SandboxResponse Error(int status, string code, string message, Action<Utf8JsonWriter>? details = null) => SandboxResponse.Json(
-        status,
-        JsonText.Write(
-            (code, message, details),
-            static (writer, state) =>
-            {
-                writer.WriteStartObject();
-                writer.WriteStartObject("error");
-                writer.WriteString("code", state.code);
-                writer.WriteString("message", state.message);
-                if (state.details is not null)
-                {
-                    writer.WriteStartObject("details");
-                    state.details(writer);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndObject();
-                writer.WriteEndObject();
-            }));
-
-    private static SandboxResponse Invalid(CustomerInput input, string message = "One or more fields are not valid.") =>
-        Error(422, "validation_failed", message, input.WriteErrors);
-
-    private static SandboxResponse Invalid(string parameter, string message) => Error(
-        422,
-        "validation_failed",
-        "One or more parameters are not valid.",
-        writer =>
-        {
-            writer.WriteStartObject("fields");
-            writer.WriteStartArray(parameter);
-            writer.WriteStringValue(message);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
-
-    private static SandboxResponse Conflict(Customer other, string used = "email address") => Error(
-        409,
-        "conflict",
-        $"A different customer record already uses this {used}.",
-        writer =>
-        {
-            writer.WriteString("conflicting_external_id", other.ExternalId);
-            writer.WriteString("conflicting_id", other.Id);
-        });
-
-    private SandboxResponse Once(SimulatedCall call, Func<CustomerInput, SandboxResponse> work)
-    {
-        if (call.Request.Header("Idempotency-Key")?.Length > IdempotencyCache.MaxKeyLength)
-        {
-            return Invalid("Idempotency-Key", "Must contain at most 255 characters.");
-        }
-
-        using var body = JsonText.ParseObject(call.Request.Body);
-        if (body is null)
-        {
-            return Fail(400);
-        }
-
-        var input = new CustomerInput(body.RootElement);
-        lock (_gate)
-        {
-            return _replies.Run(
-                call,
-                () => work(input),
-                static () => Error(409, "idempotency_conflict", "This Idempotency-Key was already used with a different request body."));
-        }
-    }
-
-    private SandboxResponse Upsert(CustomerInput input, SimulatedCall call, bool withAml)
-    {
-        if (input.IsValid && input.FullName is null)
-        {
-            input.Refuse("fullName", "Required.");
-        }
-
-        if (!input.IsValid)
-        {
-            return Invalid(input);
-        }
-
-        var byEmail = _customers.FindByEmail(input.Email);
-        var match = _customers.FindByExternalId(input.ExternalId);
-        if (input.ExternalId is null)
-        {
-            match = byEmail;
-        }
-        else if (match is null && byEmail is { ExternalId: null })
-        {
-            match = byEmail;
-        }
-
-        // The address stands for another person, be the record new or found by its external ID.
-        if (byEmail is not null && byEmail.Id != match?.Id)
-        {
-            return Conflict(byEmail);
-        }
-
-        return Store(match, input, call, withAml);
-    }
-
-    private SandboxResponse Update(CustomerInput input, SimulatedCall call, bool withAml)
-    {
-        if (!_customers.TryFind(call.Segments[1], out var customer))
-        {
-            return Fail(404);
-        }
-
-        if (input.ExternalId is not null && customer.ExternalId is not null && input.ExternalId != customer.ExternalId)
-        {
-            input.Refuse("externalId", "Cannot change once set.");
-        }
-
-        if (input.Type is not null && input.Type != customer.Type)
-        {
-            input.Refuse("type", "Cannot change.");
-        }
-
-        if (!input.IsValid)
-        {
-            return Invalid(input);
-        }
-
-        if (_customers.FindByEmail(input.Email) is { } byEmail && byEmail.Id != customer.Id)
-        {
-            return Conflict(byEmail);
-        }
-
-        return _customers.FindByExternalId(input.ExternalId) is { } byKey && byKey.Id != customer.Id
-            ? Conflict(byKey, "external ID")
-            : Store(customer, input, call, withAml);
-    }
-
-    private SandboxResponse Store(Customer? existing, CustomerInput input, SimulatedCall call, bool withAml)
-    {
-        if (existing is not null)
-        {
-            input.CheckFrozen(existing);
-            if (!input.IsValid)
-            {
-                return Invalid(input, "Identity fields cannot change once the customer is verified.");
-            }
-        }
-
-        var now = Milliseconds(call.Now);
-        var draft = existing ?? _customers.Draft(now);
-        var customer = input.ApplyTo(draft, existing is null ? draft.CreatedAt : now);
-        _customers.Put(customer);
-        return Ok(existing is null ? 201 : 200, customer, withAml);
-    }
-
-    private SandboxResponse List(SimulatedCall call, bool withAml)
-    {
-        var limit = DefaultPage;
-        if (call.Query("limit") is { } limitText && !int.TryParse(limitText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out limit))
-        {
-            return Invalid("limit", "Expected an integer.");
-        }
-
-        DateTimeOffset since = DateTimeOffset.MinValue;
-        if (call.Query("updated_since") is { } sinceText && !JsonText.TryStamp(sinceText, out since))
-        {
-            return Invalid("updated_since", "Expected an ISO 8601 timestamp.");
-        }
-
-        limit = Math.Clamp(limit, 1, LargestPage);
-        var page = new List<Customer>(limit + 1);
-        int total;
-        lock (_gate)
-        {
-            var first = 0;
-            if (call.Query("cursor") is { } cursor)
-            {
-                first = ReadCursor(cursor) is { } last ? _customers.IndexOf(last) + 1 : 0;
-                if (first == 0)
-                {
-                    return Invalid("cursor", "Not a cursor of this list.");
-                }
-            }
-
-            total = call.Query("include") == "total_count" ? _customers.InOrder.Count(Fits) : -1;
-            for (var i = first; i < _customers.InOrder.Count && page.Count <= limit; i++)
-            {
-                if (Fits(_customers.InOrder[i]))
-                {
-                    page.Add(_customers.InOrder[i]);
-                }
-            }
-        }
-
-        var hasMore = page.Count > limit;
-        if (hasMore)
-        {
-            page.RemoveAt(limit);
-        }
-
-        return SandboxResponse.Json(
-            200,
-            JsonText.Write(
-                (page, hasMore, limit, total, withAml),
-                static (writer, state) =>
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("object", "list");
-                    writer.WriteStartArray("data");
-                    foreach (var customer in state.page)
-                    {
-                        customer.WriteTo(writer, state.withAml);
-                    }
-
-                    writer.WriteEndArray();
-                    writer.WriteBoolean("has_more", state.hasMore);
-                    writer.WriteString("next_cursor", state.hasMore ? Cursor(state.page[^1]) : null);
-                    writer.WriteNumber("limit", state.limit);
-                    if (state.total >= 0)
-                    {
-                        writer.WriteNumber("total_count", state.total);
-                    }
-
-                    writer.WriteEndObject();
-                }));
-
-        bool Fits(Customer customer) =>
-            customer.UpdatedAt > since
-            && (call.Query("external_id") is not { } externalId || customer.ExternalId == externalId)
-            && (call.Query("status") is not { } status || customer.KycStatus == status)
-            && (call.Query("aml_status") is not { } aml || customer.AmlStatus == aml);
-    }
-
-    private static string Cursor(Customer last) =>
-        Convert.ToBase64String(JsonText.Utf8($$"""{"createdAt":"{{JsonText.Stamp(last.CreatedAt)}}","id":"{{last.Id}}"}"""))
-            .TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    private static Guid? ReadCursor(string cursor)
-    {
-        try
-        {
-            var padded = cursor.Replace('-', '+').Replace('_', '/').PadRight((cursor.Length + 3) / 4 * 4, '=');
-            using var json = JsonDocument.Parse(Convert.FromBase64String(padded));
-            return json.RootElement.GetProperty("id").GetGuid();
-        }
-        catch (Exception wrong) when (wrong is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    private protected override SandboxResponse Throttled(RateLimits.Refusal refusal) => InstantComplianceReply.Limited(refusal);
 }

@@ -15,8 +15,6 @@ public sealed class HipcallSimulator : VendorSimulator
     /// <summary>The scope that a token with scopes needs for reading.</summary>
     public const string ReadScope = "read";
 
-    private readonly object _gate = new();
-
     private readonly HipcallResource _companies = new(
         "companies",
         ["name"],
@@ -42,10 +40,10 @@ public sealed class HipcallSimulator : VendorSimulator
     }
 
     /// <summary>How many companies there are.</summary>
-    public int CompanyCount => CountOf(_companies);
+    public int CompanyCount => _companies.Count;
 
     /// <summary>How many contacts there are.</summary>
-    public int ContactCount => CountOf(_contacts);
+    public int ContactCount => _contacts.Count;
 
     /// <summary>The company with an external ID as JSON text, or <see langword="null"/>.</summary>
     /// <param name="externalId">The external ID.</param>
@@ -77,49 +75,25 @@ public sealed class HipcallSimulator : VendorSimulator
             return Fail(403);
         }
 
-        var resource = call.Segments.Count == 0 ? null : call.Segments[0] switch
+        if (call.Segments is not ["companies" or "contacts", ..])
         {
-            "companies" => _companies,
-            "contacts" => _contacts,
-            _ => null,
-        };
-        return resource is null ? Fail(404) : (call.Method, call.Segments.Count) switch
+            return Fail(404);
+        }
+
+        var resource = call.Segments[0] == "companies" ? _companies : _contacts;
+        return (call.Method, call.Segments.Skip(1).ToArray()) switch
         {
-            ("GET", 1) => List(resource, call),
-            ("POST", 1) => Write(resource, null, call),
-            ("GET", 2) when TryId(call.Segments[1], out var id) => Get(resource, id),
-            ("PATCH" or "PUT", 2) when TryId(call.Segments[1], out var id) => Write(resource, id, call),
-            ("GET", 3) when call.Segments[1] == "by-external-id" => GetByExternalId(resource, call.Segments[2]),
+            ("GET", []) => HipcallList.Get(resource, call),
+            ("POST", []) => Write(resource, null, call),
+            ("GET", [var segment]) when TryId(segment, out var id) => Show(resource.Find(id), resource),
+            ("PATCH" or "PUT", [var segment]) when TryId(segment, out var id) => Write(resource, id, call),
+            ("GET", ["by-external-id", var externalId]) => Show(resource.Find(externalId.Trim()), resource),
             _ => Fail(404),
         };
     }
 
     /// <inheritdoc/>
-    public override SandboxResponse Fail(int status) => SandboxResponse.Json(
-        status,
-        JsonText.Write(
-            status switch
-            {
-                400 => "Bad Request",
-                401 => "Unauthorized",
-                403 => "Forbidden",
-                404 => "Not Found",
-                419 => "Authentication Timeout",
-                422 => "Unprocessable Entity",
-                429 => "Too Many Requests",
-                502 => "Bad Gateway",
-                503 => "Service Unavailable",
-                504 => "Gateway Timeout",
-                _ => "Internal Server Error",
-            },
-            static (writer, detail) =>
-            {
-                writer.WriteStartObject();
-                writer.WriteStartObject("errors");
-                writer.WriteString("detail", detail);
-                writer.WriteEndObject();
-                writer.WriteEndObject();
-            }));
+    public override SandboxResponse Fail(int status) => HipcallReply.Error(status);
 
     /// <inheritdoc/>
     public override void WriteState(Utf8JsonWriter writer)
@@ -129,7 +103,7 @@ public sealed class HipcallSimulator : VendorSimulator
         foreach (var resource in (HipcallResource[])[_companies, _contacts])
         {
             writer.WriteStartArray(resource.Name);
-            foreach (var record in Snapshot(resource))
+            foreach (var record in resource.Snapshot())
             {
                 record.WriteTo(writer, resource);
             }
@@ -142,48 +116,13 @@ public sealed class HipcallSimulator : VendorSimulator
 
     private protected override void Clear()
     {
-        lock (_gate)
-        {
-            _companies.Clear();
-            _contacts.Clear();
-        }
+        _companies.Clear();
+        _contacts.Clear();
     }
 
     private static bool TryId(string segment, out long id) => long.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out id);
 
-    private static SandboxResponse Data(int status, HipcallRecord record, HipcallResource resource) => SandboxResponse.Json(
-        status,
-        JsonText.Write(
-            (record, resource),
-            static (writer, state) =>
-            {
-                writer.WriteStartObject();
-                writer.WritePropertyName("data");
-                state.record.WriteTo(writer, state.resource);
-                writer.WriteEndObject();
-            }));
-
-    private SandboxResponse Get(HipcallResource resource, long id)
-    {
-        HipcallRecord? record;
-        lock (_gate)
-        {
-            resource.TryFind(id, out record);
-        }
-
-        return record is null ? Fail(404) : Data(200, record, resource);
-    }
-
-    private SandboxResponse GetByExternalId(HipcallResource resource, string externalId)
-    {
-        HipcallRecord? record;
-        lock (_gate)
-        {
-            resource.TryFind(externalId.Trim(), out record);
-        }
-
-        return record is null ? Fail(404) : Data(200, record, resource);
-    }
+    private SandboxResponse Show(HipcallRecord? record, HipcallResource resource) => record is null ? Fail(404) : HipcallReply.Data(200, record, resource);
 
     private SandboxResponse Write(HipcallResource resource, long? id, SimulatedCall call)
     {
@@ -194,114 +133,12 @@ public sealed class HipcallSimulator : VendorSimulator
         }
 
         var errors = new HipcallErrors();
-        HipcallRecord? record;
-        lock (_gate)
-        {
-            HipcallRecord? existing = null;
-            if (id is not null && !resource.TryFind(id.Value, out existing))
-            {
-                return Fail(404);
-            }
-
-            record = resource.Write(existing, body.RootElement, errors);
-        }
-
-        return record is null
-            ? SandboxResponse.Json(422, JsonText.Write(errors, static (writer, e) => e.WriteTo(writer)))
-            : Data(id is null ? 201 : 200, record, resource);
+        return resource.Write(id, body.RootElement, errors) is { } record
+            ? HipcallReply.Data(id is null ? 201 : 200, record, resource)
+            : errors.IsEmpty ? Fail(404) : HipcallReply.Invalid(errors);
     }
 
-    private SandboxResponse List(HipcallResource resource, SimulatedCall call)
-    {
-        var errors = new HipcallErrors();
-        var limit = ReadCount(call, "limit", 20, errors);
-        var offset = ReadCount(call, "offset", 0, errors);
-        var sort = call.Query("sort") ?? "id.asc";
-        var parts = sort.Split('.', 2);
-        var descending = parts is [_, "desc"];
-        var ordinal = resource.OrdinalOf(parts[0]);
-        if ((ordinal < 0 && parts[0] is not ("id" or "external_id")) || parts is [_, not ("asc" or "desc")])
-        {
-            errors.Add("sort", "is invalid");
-        }
-
-        if (!errors.IsEmpty)
-        {
-            return SandboxResponse.Json(422, JsonText.Write(errors, static (writer, e) => e.WriteTo(writer)));
-        }
-
-        IEnumerable<HipcallRecord> all = Snapshot(resource);
-        var ordered = parts[0] == "id"
-            ? (descending ? all.OrderByDescending(static r => r.Id) : all.OrderBy(static r => r.Id))
-            : descending
-                ? all.OrderByDescending(KeyOf, StringComparer.Ordinal).ThenByDescending(static r => r.Id)
-                : all.OrderBy(KeyOf, StringComparer.Ordinal).ThenBy(static r => r.Id);
-        var page = ordered.Skip(offset).Take(Math.Min(limit, 100)).ToList();
-        return SandboxResponse.Json(
-            200,
-            JsonText.Write(
-                (page, resource, offset, limit: Math.Min(limit, 100), total: CountOf(resource)),
-                static (writer, state) =>
-                {
-                    writer.WriteStartObject();
-                    writer.WriteStartArray("data");
-                    foreach (var record in state.page)
-                    {
-                        record.WriteTo(writer, state.resource);
-                    }
-
-                    writer.WriteEndArray();
-                    writer.WriteStartObject("meta");
-                    writer.WriteNumber("total", state.total);
-                    writer.WriteNumber("limit", state.limit);
-                    writer.WriteNumber("offset", state.offset);
-                    writer.WriteEndObject();
-                    writer.WriteEndObject();
-                }));
-
-        string KeyOf(HipcallRecord record) => (ordinal < 0 ? record.ExternalId : record.Values[ordinal]) ?? string.Empty;
-    }
-
-    private static int ReadCount(SimulatedCall call, string name, int fallback, HipcallErrors errors)
-    {
-        if (call.Query(name) is not { } text)
-        {
-            return fallback;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-        {
-            return count;
-        }
-
-        errors.Add(name, "is invalid");
-        return fallback;
-    }
-
-    private int CountOf(HipcallResource resource)
-    {
-        lock (_gate)
-        {
-            return resource.Count;
-        }
-    }
-
-    private HipcallRecord[] Snapshot(HipcallResource resource)
-    {
-        lock (_gate)
-        {
-            return [.. resource.Records];
-        }
-    }
-
-    private string? Find(HipcallResource resource, string externalId)
-    {
-        HipcallRecord? record;
-        lock (_gate)
-        {
-            resource.TryFind(externalId, out record);
-        }
-
-        return record is null ? null : System.Text.Encoding.UTF8.GetString(JsonText.Write((record, resource), static (w, s) => s.record.WriteTo(w, s.resource)));
-    }
+    private static string? Find(HipcallResource resource, string externalId) => resource.Find(externalId) is { } record
+        ? JsonText.WriteText((record, resource), static (writer, state) => state.record.WriteTo(writer, state.resource))
+        : null;
 }

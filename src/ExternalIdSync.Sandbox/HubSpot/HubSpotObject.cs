@@ -97,6 +97,40 @@ internal sealed class HubSpotObject
     public HubSpotRecord? FindBy(HubSpotProperty property, string value) =>
         _unique.TryGetValue(property.Ordinal, out var ids) && ids.TryGetValue(value, out var id) ? _records[id] : null;
 
+    /// <summary>The record with an id, or with a value of the property that is named; an error where that is no unique one.</summary>
+    public HubSpotRecord? Find(string id, string? idProperty, out HubSpotError? error)
+    {
+        error = null;
+        if (idProperty is null or IdName)
+        {
+            return Find(id);
+        }
+
+        if (TryProperty(idProperty, out var property) && property.IsUnique)
+        {
+            return FindBy(property, id);
+        }
+
+        error = HubSpotError.Invalid($"{idProperty} is not a unique property of {Name}");
+        return null;
+    }
+
+    /// <summary>The record that a batch's input means; an archived one is none.</summary>
+    public HubSpotRecord? FindLive(HubSpotBatchInput input, out HubSpotError? error) =>
+        Find(input.Id ?? string.Empty, input.IdProperty, out error) is { ArchivedAt: null } found ? found : null;
+
+    /// <summary>The properties of an answer: those that are always in it, and those a caller names or, where it names none, the defaults.</summary>
+    /// <param name="names">The names; unknown ones are left out without a word.</param>
+    public IReadOnlyList<HubSpotProperty> Choose(IReadOnlyCollection<string>? names)
+    {
+        var chosen = Always.ToList();
+        IEnumerable<HubSpotProperty> wanted = names is not { Count: > 0 }
+            ? Defaults
+            : names.Select(name => TryProperty(name, out var property) ? property : null).OfType<HubSpotProperty>();
+        chosen.AddRange(wanted.Where(property => !Always.Contains(property)).Distinct());
+        return chosen;
+    }
+
     public long NewId() => ++_lastId;
 
     /// <summary>The values of a record with a caller's put in, or what is wrong with the first that cannot be.</summary>

@@ -8,14 +8,52 @@ internal static class HubSpotReply
 {
     private static long s_lastCorrelation;
 
-    public static SandboxResponse NoContent() => new() { Status = 204, ContentType = string.Empty };
-
     public static SandboxResponse Object(int status, Action<Utf8JsonWriter> members) => SandboxResponse.Json(status, JsonText.WriteObject(members));
 
     public static SandboxResponse Error(HubSpotError error) => Object(error.Status, writer => WriteError(writer, error, withCorrelation: true));
 
+    /// <summary>What the vendor says for a status where nothing more is known.</summary>
+    public static SandboxResponse Error(int status) => Error(status switch
+    {
+        400 => HubSpotError.Invalid("Invalid input JSON"),
+        401 => new(401, "INVALID_AUTHENTICATION", "Authentication credentials not found. This API supports OAuth 2.0 authentication."),
+        403 => new(403, "MISSING_SCOPES", "This app hasn't been granted all required scopes to make this call."),
+        404 => HubSpotError.NotFound(),
+        409 => HubSpotError.Conflict("The request conflicts with what is stored."),
+        429 => HubSpotError.Limited("TEN_SECONDLY_ROLLING"),
+        503 => new(503, "SERVICE_UNAVAILABLE", "internal error"),
+        _ => new(status, "INTERNAL_ERROR", "internal error"),
+    });
+
+    /// <summary>A batch's answer: 207 instead of its status where there are errors.</summary>
+    public static SandboxResponse Batch(int status, DateTimeOffset now, IReadOnlyList<HubSpotError> errors, Action<Utf8JsonWriter> results) => Object(
+        errors.Count > 0 ? 207 : status,
+        writer =>
+        {
+            writer.WriteString("status", "COMPLETE");
+            writer.WriteStartArray("results");
+            results(writer);
+            writer.WriteEndArray();
+            if (errors.Count > 0)
+            {
+                writer.WriteNumber("numErrors", errors.Count);
+                writer.WriteStartArray("errors");
+                foreach (var error in errors)
+                {
+                    writer.WriteStartObject();
+                    WriteError(writer, error, withCorrelation: false);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteString("startedAt", JsonText.Stamp(now));
+            writer.WriteString("completedAt", JsonText.Stamp(now));
+        });
+
     /// <summary>The members of an error, as a whole answer or as one of a batch's.</summary>
-    public static void WriteError(Utf8JsonWriter writer, HubSpotError error, bool withCorrelation)
+    private static void WriteError(Utf8JsonWriter writer, HubSpotError error, bool withCorrelation)
     {
         writer.WriteString("status", "error");
         writer.WriteString("message", error.Message);

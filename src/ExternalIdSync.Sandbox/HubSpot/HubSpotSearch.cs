@@ -15,7 +15,7 @@ internal sealed class HubSpotSearch
 
     private readonly HubSpotObject _type;
     private readonly List<List<Func<HubSpotRecord, bool>>> _groups = [];
-    private readonly List<HubSpotProperty> _shown;
+    private IReadOnlyList<HubSpotProperty> _shown;
     private HubSpotProperty? _sort;
     private bool _isDescending;
     private string? _text;
@@ -25,7 +25,7 @@ internal sealed class HubSpotSearch
     private HubSpotSearch(HubSpotObject type)
     {
         _type = type;
-        _shown = [.. type.Always];
+        _shown = type.Choose(null);
     }
 
     /// <summary>Answers a search, or says why it cannot be run.</summary>
@@ -46,7 +46,6 @@ internal sealed class HubSpotSearch
 
     private void Read(JsonElement body)
     {
-        var isShownChosen = false;
         foreach (var member in body.EnumerateObject())
         {
             switch (member.Name)
@@ -58,16 +57,7 @@ internal sealed class HubSpotSearch
                     ReadSorts(List(member));
                     break;
                 case "properties":
-                    isShownChosen = List(member).Count > 0;
-                    foreach (var name in List(member))
-                    {
-                        // Unknown names are left out without a word.
-                        if (_type.TryProperty(name.ToString(), out var property) && !_shown.Contains(property))
-                        {
-                            _shown.Add(property);
-                        }
-                    }
-
+                    _shown = _type.Choose(List(member).ConvertAll(static name => name.ToString()));
                     break;
                 case "limit":
                     _limit = Number(member);
@@ -91,11 +81,6 @@ internal sealed class HubSpotSearch
         if (_after + _limit > LargestResult)
         {
             throw new FormatException("Paging beyond 10000 results is not supported.");
-        }
-
-        if (!isShownChosen)
-        {
-            _shown.AddRange(_type.Defaults);
         }
     }
 

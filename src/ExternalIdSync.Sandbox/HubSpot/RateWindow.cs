@@ -6,7 +6,7 @@ internal sealed class RateWindow(TimeSpan length)
     private readonly Queue<DateTimeOffset> _times = new();
 
     /// <summary>The most requests; 0 for any number.</summary>
-    public int Limit { get; set; }
+    public int Limit { get; private set; }
 
     public int Left(DateTimeOffset now)
     {
@@ -26,5 +26,10 @@ internal sealed class RateWindow(TimeSpan length)
         }
     }
 
-    public void Clear() => _times.Clear();
+    /// <summary>Sets the limit and forgets what was counted.</summary>
+    public void Restart(int limit)
+    {
+        Limit = limit;
+        _times.Clear();
+    }
 }

@@ -63,6 +63,19 @@ public sealed class WriteTests : IDisposable
     }
 
     [Fact]
+    public async Task An_update_by_the_records_own_id_names_no_id_property()
+    {
+        var id = _account.Add("A");
+
+        var named = await BatchAsync("update", $$"""{ "id": "{{id}}", "idProperty": "hs_object_id", "properties": { "firstname": "B" } }""");
+        Assert.Equal((400, "VALIDATION_ERROR"), (named.Status, named["category"]));
+        Assert.Equal("A", _account.Simulator.FindRecord("contacts", id)!.Values["firstname"]);
+
+        var unnamed = await BatchAsync("update", $$"""{ "id": "{{id}}", "properties": { "firstname": "B" } }""");
+        Assert.Equal((200, "B"), (unnamed.Status, unnamed["results.0.properties.firstname"]));
+    }
+
+    [Fact]
     public async Task One_conflict_fails_the_whole_batch()
     {
         _account.Add("Taken", "taken@example.com");

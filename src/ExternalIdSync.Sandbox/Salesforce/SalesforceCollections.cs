@@ -17,7 +17,7 @@ internal sealed class SalesforceCollections(SalesforceStore store, SimulatedCall
         ("PATCH", [var name, var key]) when store.Find(name) is { } type => Upsert(type, key),
         ("DELETE", []) => Delete(),
         ("POST", [var name]) when store.Find(name) is { } type => Retrieve(type),
-        _ => SalesforceReply.Error(SalesforceError.NotFound()),
+        _ => SalesforceReply.Error(404),
     };
 
     private static string IdOf(JsonElement record)

@@ -8,6 +8,22 @@ internal static class SalesforceDescribe
     /// <summary>A type as the API calls it.</summary>
     public static string TypeName(SalesforceField field) => field.Type.ToString().ToLowerInvariant();
 
+    /// <summary>The resource <c>sobjects</c>: every object.</summary>
+    public static SandboxResponse All(SalesforceStore store, string version) => SalesforceReply.Object(
+        200,
+        writer =>
+        {
+            writer.WriteString("encoding", "UTF-8");
+            writer.WriteNumber("maxBatchSize", SalesforceCollections.LargestRequest);
+            writer.WriteStartArray("sobjects");
+            foreach (var type in store.Objects)
+            {
+                WriteObject(writer, type, version, withFields: false);
+            }
+
+            writer.WriteEndArray();
+        });
+
     public static void WriteObject(Utf8JsonWriter writer, SalesforceObject type, string version, bool withFields)
     {
         writer.WriteStartObject();

@@ -9,5 +9,9 @@ internal sealed record SalesforceError(int Status, string Code, string Message, 
 {
     public static SalesforceError Of(string code, string message, params string[] fields) => new(400, code, message, fields);
 
+    /// <summary>A value that must be unique is another record's.</summary>
+    public static SalesforceError Duplicate(SalesforceField field, string id) =>
+        Of("DUPLICATE_VALUE", $"duplicate value found: {field.Name} duplicates value on record with id: {id}");
+
     public static SalesforceError NotFound(string message = "The requested resource does not exist") => new(404, "NOT_FOUND", message, []);
 }

@@ -77,7 +77,7 @@ internal sealed class SalesforceLogin(AccessTokens tokens)
         switch (Field("grant_type"))
         {
             case "client_credentials":
-                var (id, secret) = Basic(call.Request) ?? (Field("client_id"), Field("client_secret"));
+                var (id, secret) = ClientCredentials.Read(call.Request, form);
                 if (id != SalesforceSimulator.ClientId)
                 {
                     return SalesforceReply.OAuthError("invalid_client_id", "client identifier invalid");
@@ -111,31 +111,14 @@ internal sealed class SalesforceLogin(AccessTokens tokens)
             tokens.Revoke(token);
         }
 
-        return new SandboxResponse { Status = 200, ContentType = string.Empty };
-    }
-
-    private static (string? Id, string? Secret)? Basic(SandboxRequest request)
-    {
-        if (request.Header("Authorization") is not { } header || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        var bytes = new byte[header.Length];
-        if (!Convert.TryFromBase64String(header["Basic ".Length..].Trim(), bytes, out var count))
-        {
-            return (null, null);
-        }
-
-        var pair = Encoding.UTF8.GetString(bytes, 0, count).Split(':', 2);
-        return pair is [var id, var secret] ? (Uri.UnescapeDataString(id), Uri.UnescapeDataString(secret)) : (null, null);
+        return SandboxResponse.Empty(200);
     }
 
     private static JsonElement? Decode(string part)
     {
         try
         {
-            var json = JsonDocument.Parse(FromBase64Url(part)).RootElement;
+            var json = JsonDocument.Parse(Base64Url.Decode(part)).RootElement;
             return json.ValueKind == JsonValueKind.Object ? json : null;
         }
         catch (Exception wrong) when (wrong is FormatException or JsonException)
@@ -144,21 +127,15 @@ internal sealed class SalesforceLogin(AccessTokens tokens)
         }
     }
 
-    private static byte[] FromBase64Url(string text) =>
-        Convert.FromBase64String(text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '='));
-
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     private SandboxResponse? Refusal(string assertion, DateTimeOffset now, string instanceUrl)
     {
         if (assertion.Split('.') is not [var head, var body, var signature]
-            || Decode(head) is not { } header || Text(header, "alg") != "RS256" || Decode(body) is not { } claims)
+            || Decode(head) is not { } header || JsonText.Member(header, "alg") != "RS256" || Decode(body) is not { } claims)
         {
             return SalesforceReply.OAuthError("invalid_grant", "invalid assertion");
         }
 
-        if (Text(claims, "iss") != SalesforceSimulator.ClientId)
+        if (JsonText.Member(claims, "iss") != SalesforceSimulator.ClientId)
         {
             return SalesforceReply.OAuthError("invalid_client_id", "client identifier invalid");
         }
@@ -168,7 +145,7 @@ internal sealed class SalesforceLogin(AccessTokens tokens)
             return SalesforceReply.OAuthError("invalid_grant", "invalid assertion");
         }
 
-        if (Text(claims, "aud")?.TrimEnd('/') is not { } audience
+        if (JsonText.Member(claims, "aud")?.TrimEnd('/') is not { } audience
             || (audience is not ("https://login.salesforce.com" or "https://test.salesforce.com") && audience != instanceUrl))
         {
             return SalesforceReply.OAuthError("invalid_grant", "audience is invalid");
@@ -180,7 +157,7 @@ internal sealed class SalesforceLogin(AccessTokens tokens)
             return SalesforceReply.OAuthError("invalid_grant", "assertion has expired, or lives for more than three minutes");
         }
 
-        return Text(claims, "sub") == SalesforceSimulator.UserName
+        return JsonText.Member(claims, "sub") == SalesforceSimulator.UserName
             ? null
             : SalesforceReply.OAuthError("invalid_grant", "user hasn't approved this consumer");
     }
@@ -192,7 +169,7 @@ internal sealed class SalesforceLogin(AccessTokens tokens)
             lock (_gate)
             {
                 return _publicKey?.VerifyData(
-                    Encoding.ASCII.GetBytes(content), FromBase64Url(signature), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) == true;
+                    Encoding.ASCII.GetBytes(content), Base64Url.Decode(signature), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) == true;
             }
         }
         catch (FormatException)
@@ -206,7 +183,7 @@ internal sealed class SalesforceLogin(AccessTokens tokens)
         string token;
         lock (_gate)
         {
-            token = string.Create(CultureInfo.InvariantCulture, $"{SalesforceSimulator.OrganizationId[..15]}!sandbox.{++_lastToken}");
+            token = string.Create(CultureInfo.InvariantCulture, $"{SalesforceOrganization.Id[..15]}!sandbox.{++_lastToken}");
             _issued.Add(token);
             tokens.AcceptUntil(token, now + Lifetime);
         }
@@ -219,7 +196,7 @@ internal sealed class SalesforceLogin(AccessTokens tokens)
                 writer.WriteString("signature", "c2FuZGJveA==");
                 writer.WriteString("scope", "api");
                 writer.WriteString("instance_url", instanceUrl);
-                writer.WriteString("id", SalesforceSimulator.IdentityUrl(instanceUrl));
+                writer.WriteString("id", SalesforceOrganization.IdentityUrl(instanceUrl));
                 writer.WriteString("token_type", "Bearer");
                 writer.WriteString("issued_at", now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
             });

@@ -14,12 +14,12 @@ internal sealed class SalesforceRecords(SalesforceStore store, SimulatedCall cal
         ("GET", ["describe"]) => SalesforceReply.Json(
             200, (type, version), static (writer, s) => SalesforceDescribe.WriteObject(writer, s.type, s.version, withFields: true)),
         ("POST", []) => WithBody(body => Saved(store.Create(type, body, call.Now), type)),
-        ("GET", [var id]) => type.TryRow(id, out var row) && !row.IsDeleted ? Get(row) : SalesforceReply.Error(SalesforceError.NotFound()),
+        ("GET", [var id]) => type.TryRow(id, out var row) && !row.IsDeleted ? Get(row) : SalesforceReply.Error(404),
         ("PATCH", [var id]) => WithBody(body => Changed(store.Update(type, id, body, call.Now))),
         ("DELETE", [var id]) => Changed(store.Delete(type, id, call.Now)),
         ("PATCH", ["Id", var id]) => WithBody(body => Changed(store.Update(type, id, body, call.Now))),
         (_, [var name, var value]) => ByKey(method, type, name, value),
-        _ => SalesforceReply.Error(new(405, "METHOD_NOT_ALLOWED", "HTTP Method not allowed.", [])),
+        _ => SalesforceReply.Error(405),
     };
 
     private SandboxResponse ByKey(string method, SalesforceObject type, string name, string value)
@@ -38,15 +38,15 @@ internal sealed class SalesforceRecords(SalesforceStore store, SimulatedCall cal
 
         return type.Lookup(field, value) switch
         {
-            [] => SalesforceReply.Error(SalesforceError.NotFound()),
+            [] => SalesforceReply.Error(404),
             [var id] when method == "DELETE" => Changed(store.Delete(type, id, call.Now)),
             [var id] when method == "GET" && type.TryRow(id, out var row) => Get(row),
             { Count: > 1 } many => Choices(type, many),
-            _ => SalesforceReply.Error(new(405, "METHOD_NOT_ALLOWED", "HTTP Method not allowed.", [])),
+            _ => SalesforceReply.Error(405),
         };
     }
 
-    private SandboxResponse Upsert(SalesforceObject type, SalesforceStore.KeyValue key, JsonElement body)
+    private SandboxResponse Upsert(SalesforceObject type, SalesforceKey key, JsonElement body)
     {
         foreach (var property in body.EnumerateObject())
         {
@@ -63,7 +63,7 @@ internal sealed class SalesforceRecords(SalesforceStore store, SimulatedCall cal
         {
             { Candidates.Count: > 0 } => Choices(type, result.Candidates),
             { Error: not null } => SalesforceReply.Error(result.Error),
-            { IsCreated: false } when int.Parse(version.AsSpan(1, 2), null) < BodyOnUpdate => SalesforceReply.NoContent(),
+            { IsCreated: false } when SalesforceVersion.NumberOf(version) < BodyOnUpdate => SandboxResponse.Empty(204),
             _ => SalesforceReply.Json(result.IsCreated ? 201 : 200, result, static (writer, r) => SalesforceReply.WriteSaved(writer, r, withCreated: true)),
         };
     }
@@ -122,10 +122,10 @@ internal sealed class SalesforceRecords(SalesforceStore store, SimulatedCall cal
             : work(body.RootElement);
     }
 
-    private static SandboxResponse Saved(SaveResult result, SalesforceObject type) => result.Error is { } error
+    private SandboxResponse Saved(SaveResult result, SalesforceObject type) => result.Error is { } error
         ? SalesforceReply.Error(error)
         : SalesforceReply.Json(201, result, static (writer, r) => SalesforceReply.WriteSaved(writer, r, withCreated: false))
-            .WithHeader("Location", $"/services/data/sobjects/{type.Name}/{result.Id}");
+            .WithHeader("Location", $"/services/data/{version}/sobjects/{type.Name}/{result.Id}");
 
-    private static SandboxResponse Changed(SaveResult result) => result.Error is { } error ? SalesforceReply.Error(error) : SalesforceReply.NoContent();
+    private static SandboxResponse Changed(SaveResult result) => result.Error is { } error ? SalesforceReply.Error(error) : SandboxResponse.Empty(204);
 }

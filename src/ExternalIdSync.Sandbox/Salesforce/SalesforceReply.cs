@@ -5,8 +5,6 @@ namespace ExternalIdSync.Sandbox.Salesforce;
 /// <summary>Answers in the vendor's shapes: errors are a list, and only the token endpoint's are an object.</summary>
 internal static class SalesforceReply
 {
-    public static SandboxResponse NoContent() => new() { Status = 204, ContentType = string.Empty };
-
     public static SandboxResponse Json<TState>(int status, TState state, Action<Utf8JsonWriter, TState> write) =>
         SandboxResponse.Json(status, JsonText.Write(state, write));
 
@@ -29,6 +27,18 @@ internal static class SalesforceReply
             writer.WriteEndObject();
             writer.WriteEndArray();
         });
+
+    /// <summary>What the vendor says for a status where nothing more is known.</summary>
+    public static SandboxResponse Error(int status) => Error(status switch
+    {
+        400 => SalesforceError.Of("JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body or no JSON object."),
+        401 => new(401, "INVALID_SESSION_ID", "Session expired or invalid", []),
+        403 or 429 => new(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", []),
+        404 => SalesforceError.NotFound(),
+        405 => new(405, "METHOD_NOT_ALLOWED", "HTTP Method not allowed.", []),
+        503 => new(503, "SERVER_UNAVAILABLE", "The server is temporarily unavailable due to maintenance or overload.", []),
+        _ => new(status, "UNKNOWN_EXCEPTION", "An unexpected error occurred.", []),
+    });
 
     public static SandboxResponse OAuthError(string error, string description) => Object(
         400,

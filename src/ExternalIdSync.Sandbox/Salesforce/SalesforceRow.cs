@@ -25,6 +25,33 @@ internal sealed class SalesforceRow(SalesforceObject type, object?[] values)
     /// <summary>A field's value; a field that was defined after the row was written has none.</summary>
     public object? this[int ordinal] => ordinal < values.Length ? values[ordinal] : null;
 
+    /// <summary>A new row, its values with the system's put in.</summary>
+    public static SalesforceRow Create(SalesforceObject type, object?[] values, string id, DateTimeOffset at, DateTimeOffset modified)
+    {
+        (at, modified) = (SalesforceValue.Seconds(at), SalesforceValue.Seconds(modified));
+        values[IdOrdinal] = id;
+        values[IsDeletedOrdinal] = false;
+        values[CreatedDateOrdinal] = modified < at ? modified : at;
+        values[LastModifiedDateOrdinal] = modified;
+        values[SystemModstampOrdinal] = at;
+        return new SalesforceRow(type, values);
+    }
+
+    /// <summary>The row with new stamps. The system's never goes back: two transactions cannot have held the row at once.</summary>
+    public SalesforceRow Restamped(DateTimeOffset at, DateTimeOffset? modified, Action<object?[]>? change = null)
+    {
+        at = SalesforceValue.Seconds(at);
+        var copy = CopyValues();
+        change?.Invoke(copy);
+        copy[SystemModstampOrdinal] = at > SystemModstamp ? at : SystemModstamp;
+        if (modified is not null)
+        {
+            copy[LastModifiedDateOrdinal] = SalesforceValue.Seconds(modified.Value);
+        }
+
+        return new SalesforceRow(Type, copy);
+    }
+
     public object?[] CopyValues()
     {
         var copy = new object?[type.Fields.Count];

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ExternalIdSync.Sandbox.Crm;
-using ExternalIdSync.Sandbox.Salesforce.Soql;
 
 namespace ExternalIdSync.Sandbox.Salesforce;
 
@@ -21,19 +20,11 @@ public sealed class SalesforceSimulator : CrmSimulator
     /// <summary>The user that a signed assertion may speak for.</summary>
     public const string UserName = "sync@sandbox.example";
 
-    internal const string OrganizationId = "00D5g000000SandEAA";
-
-    private const string UserId = "0055g000000SandAAA";
     private const int DefaultDailyRequests = 1_000_000;
-    private const int OldestVersion = 40;
-    private const int LatestVersion = 67;
-    private const int SmallestBatch = 200;
-    private const int LargestBatch = 2_000;
 
     private readonly SalesforceLogin _login;
-    private readonly QueryLocators _locators = new();
+    private readonly SalesforceQueries _queries = new();
     private SalesforceStore _store = new();
-    private IReadOnlyList<int> _pageSizes = [];
     private string? _instanceUrl;
     private DateTimeOffset _earliestDelete = DateTimeOffset.UnixEpoch;
 
@@ -54,8 +45,8 @@ public sealed class SalesforceSimulator : CrmSimulator
     /// </summary>
     public IReadOnlyList<int> PageSizes
     {
-        get => _pageSizes;
-        set => _pageSizes = value;
+        get => _queries.PageSizes;
+        set => _queries.PageSizes = value;
     }
 
     /// <summary>The instance URL that the token endpoint names; <see langword="null"/> for the address at which it was asked.</summary>
@@ -108,7 +99,7 @@ public sealed class SalesforceSimulator : CrmSimulator
     {
         lock (Gate)
         {
-            _locators.Clear();
+            _queries.Expire();
         }
     }
 
@@ -159,8 +150,8 @@ public sealed class SalesforceSimulator : CrmSimulator
             case ("POST", ["services", "oauth2", "revoke"]):
                 return _login.Revoke(call);
             case ("GET", ["services", "data"]):
-                return Versions();
-            case (_, ["services", "data", var version, ..]) when !IsVersion(version):
+                return SalesforceVersion.List();
+            case (_, ["services", "data", var version, ..]) when !SalesforceVersion.IsServed(version):
                 return Fail(404);
         }
 
@@ -194,16 +185,7 @@ public sealed class SalesforceSimulator : CrmSimulator
     }
 
     /// <inheritdoc/>
-    public override SandboxResponse Fail(int status) => SalesforceReply.Error(status switch
-    {
-        400 => SalesforceError.Of("JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body or no JSON object."),
-        401 => new(401, "INVALID_SESSION_ID", "Session expired or invalid", []),
-        403 or 429 => new(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", []),
-        404 => SalesforceError.NotFound(),
-        405 => new(405, "METHOD_NOT_ALLOWED", "HTTP Method not allowed.", []),
-        503 => new(503, "SERVER_UNAVAILABLE", "The server is temporarily unavailable due to maintenance or overload.", []),
-        _ => new(status, "UNKNOWN_EXCEPTION", "An unexpected error occurred.", []),
-    });
+    public override SandboxResponse Fail(int status) => SalesforceReply.Error(status);
 
     /// <inheritdoc/>
     public override SandboxResponse? Control(SimulatedCall call)
@@ -213,20 +195,20 @@ public sealed class SalesforceSimulator : CrmSimulator
         {
             case ("POST", ["locators", "expire"]):
                 ExpireLocators();
-                return SalesforceReply.NoContent();
+                return SandboxResponse.Empty(204);
             case ("POST", ["tokens", "expire"]):
                 ExpireTokens();
-                return SalesforceReply.NoContent();
+                return SandboxResponse.Empty(204);
             case ("POST", ["deleted", "purge"]):
                 PurgeDeleted();
-                return SalesforceReply.NoContent();
+                return SandboxResponse.Empty(204);
             case ("POST", ["objects", var objectName, "fields"]):
                 using (var body = JsonDocument.Parse(call.Request.Body))
                 {
-                    Define(objectName, ReadField(body.RootElement));
+                    Define(objectName, SalesforceFieldJson.Read(body.RootElement));
                 }
 
-                return SalesforceReply.NoContent();
+                return SandboxResponse.Empty(204);
             default:
                 return base.Control(call);
         }
@@ -245,7 +227,7 @@ public sealed class SalesforceSimulator : CrmSimulator
                 writer.WriteStartArray(type.Name);
                 foreach (var row in type.Rows)
                 {
-                    row.WriteTo(writer, "v" + Version(LatestVersion), type.Fields);
+                    row.WriteTo(writer, SalesforceVersion.Latest, type.Fields);
                 }
 
                 writer.WriteEndArray();
@@ -254,8 +236,6 @@ public sealed class SalesforceSimulator : CrmSimulator
             writer.WriteEndObject();
         }
     }
-
-    internal static string IdentityUrl(string instanceUrl) => $"{instanceUrl}/id/{OrganizationId}/{UserId}";
 
     private protected override bool Configure(JsonProperty setting)
     {
@@ -287,9 +267,8 @@ public sealed class SalesforceSimulator : CrmSimulator
     private protected override void ClearRecords()
     {
         _store = new SalesforceStore();
-        _locators.Clear();
+        _queries.Clear();
         _login.Forget();
-        _pageSizes = [];
         _instanceUrl = null;
         _earliestDelete = DateTimeOffset.UnixEpoch;
     }
@@ -298,11 +277,11 @@ public sealed class SalesforceSimulator : CrmSimulator
 
     private protected override string Prepare(CrmChange change, JsonElement values)
     {
-        _store.Check(change, values);
+        new SalesforceCommits(_store).Check(change, values);
         return change.Kind == CrmChangeKind.Create ? TypeOf(change.Object).NewId() : change.Id!;
     }
 
-    private protected override void Commit(CrmCommit commit) => _store.Commit(commit);
+    private protected override void Commit(CrmCommit commit) => new SalesforceCommits(_store).Apply(commit);
 
     private protected override IEnumerable<CrmRecord> Snapshot(string objectName) => TypeOf(objectName).Rows.Select(ToRecord);
 
@@ -317,211 +296,34 @@ public sealed class SalesforceSimulator : CrmSimulator
 
     private static string LimitInfo(int used, int limit) => string.Create(CultureInfo.InvariantCulture, $"api-usage={used}/{limit}");
 
-    private static string Version(int number) => string.Create(CultureInfo.InvariantCulture, $"{number}.0");
-
-    private static int VersionNumber(string segment) =>
-        segment is ['v', .. var number, '.', '0'] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : 0;
-
-    private static bool IsVersion(string segment) => VersionNumber(segment) is >= OldestVersion and <= LatestVersion;
-
-    private static SandboxResponse Versions() => SalesforceReply.Json(
-        200,
-        0,
-        static (writer, _) =>
-        {
-            writer.WriteStartArray();
-            for (var number = OldestVersion; number <= LatestVersion; number++)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("label", string.Create(CultureInfo.InvariantCulture, $"Release {number}"));
-                writer.WriteString("url", "/services/data/v" + Version(number));
-                writer.WriteString("version", Version(number));
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        });
-
-    private static SalesforceField ReadField(JsonElement json)
-    {
-        var field = new SalesforceField(string.Empty, SalesforceFieldType.String);
-        foreach (var property in json.EnumerateObject())
-        {
-            field = property.Name switch
-            {
-                "name" => field with { Name = Settings.Text(property) },
-                "type" => Enum.TryParse<SalesforceFieldType>(Settings.Text(property), ignoreCase: true, out var type) && Enum.IsDefined(type)
-                    ? field with { Type = type }
-                    : throw new FormatException($"type is one of: {string.Join(", ", Enum.GetNames<SalesforceFieldType>()).ToLowerInvariant()}."),
-                "length" => field with { Length = Settings.Count(property) },
-                "externalId" => field with { IsExternalId = Settings.Flag(property) },
-                "unique" => field with { IsUnique = Settings.Flag(property) },
-                "caseSensitive" => field with { IsCaseSensitive = Settings.Flag(property) },
-                "required" => field with { IsRequired = Settings.Flag(property) },
-                "readOnly" => field with { IsReadOnly = Settings.Flag(property) },
-                _ => throw Settings.Unknown(property.Name, "name, type, length, externalId, unique, caseSensitive, required, readOnly"),
-            };
-        }
-
-        return field.Name.Length > 0 ? field : throw new FormatException("name is missing.");
-    }
-
     private SalesforceObject TypeOf(string name) => _store.Find(name) ?? throw new ArgumentException($"There is no object {name}.", nameof(name));
 
     private SandboxResponse Route(SimulatedCall call, string instanceUrl)
     {
         // A client that cannot send PATCH says so in the query.
         var method = call.Method == "POST" && call.Query("_HttpMethod") is { } meant ? meant : call.Method;
-        switch (method, call.Segments)
+        return (method, call.Segments.ToArray()) switch
         {
-            case ("GET", ["id", OrganizationId, UserId] or ["services", "oauth2", "userinfo"]):
-                return Identity(instanceUrl);
-            case ("GET", ["services", "data", var version]):
-                return Resources(version, instanceUrl);
-        }
-
-        if (call.Segments.ToArray() is not ["services", "data", var v, .. var rest])
-        {
-            return Fail(404);
-        }
-
-        switch (method, rest)
-        {
-            case ("GET", ["query" or "queryAll"]):
-                return call.Query("q") is { } query
-                    ? Query(call, v, query, withDeleted: rest[0] == "queryAll")
-                    : SalesforceReply.Error(SalesforceError.Of("MALFORMED_QUERY", "A query string has to be specified"));
-            case ("GET", ["query" or "queryAll", var locator]):
-                return _locators.Find(locator, call.Now) is var (result, offset)
-                    ? Page(result, offset, v)
-                    : SalesforceReply.Error(SalesforceError.Of("INVALID_QUERY_LOCATOR", "invalid query locator"));
-            case ("GET", ["limits"]):
-                return LimitsReply(call.Now);
-            case ("GET", ["sobjects"]):
-                return DescribeAll(v);
-            case (_, ["composite", "sobjects", .. var path]):
-                return new SalesforceCollections(_store, call, v).Answer(method, path);
-            case ("GET", ["sobjects", var name, "updated"]) when _store.Find(name) is { } type:
-                return SalesforceReplication.Updated(type, call, OldestInFlight(type.Name, call.Now));
-            case ("GET", ["sobjects", var name, "deleted"]) when _store.Find(name) is { } type:
-                return SalesforceReplication.Deleted(type, call, OldestInFlight(type.Name, call.Now), _earliestDelete);
-            case (_, ["sobjects", var name, .. var path]) when _store.Find(name) is { } type:
-                return new SalesforceRecords(_store, call, v).Answer(method, type, path);
-            default:
-                return Fail(404);
-        }
+            ("GET", ["id", SalesforceOrganization.Id, SalesforceOrganization.UserId] or ["services", "oauth2", "userinfo"]) =>
+                SalesforceOrganization.Identity(instanceUrl),
+            ("GET", ["services", "data", var version]) => SalesforceOrganization.Resources(version, instanceUrl),
+            (_, ["services", "data", var version, .. var rest]) => Route(call, method, version, rest),
+            _ => Fail(404),
+        };
     }
 
-    private SandboxResponse Query(SimulatedCall call, string version, string text, bool withDeleted)
+    private SandboxResponse Route(SimulatedCall call, string method, string version, string[] path) => (method, path) switch
     {
-        SoqlPlan plan;
-        try
-        {
-            plan = SoqlPlan.Prepare(_store, text);
-        }
-        catch (SoqlException wrong)
-        {
-            return SalesforceReply.Error(SalesforceError.Of(wrong.Code, wrong.Message));
-        }
-
-        var rows = plan.Run(withDeleted);
-        if (plan.IsCount)
-        {
-            return WritePage(rows.Count, null, [], [], version);
-        }
-
-        var batchSize = BatchSize(call.Request.Header("Sforce-Query-Options"));
-        return Page(_locators.Open(plan.Columns, rows, batchSize, _pageSizes, call.Now), 0, version);
-    }
-
-    private SandboxResponse Page(QueryLocators.Result result, int offset, string version)
-    {
-        var end = result.EndOf(offset);
-        // For queryAll too the vendor names its query resource here; either takes any locator.
-        var next = end < result.Rows.Count ? $"/services/data/{version}/query/{result.Locator(end)}" : null;
-        return WritePage(result.Rows.Count, next, result.Columns, result.Rows[offset..end], version);
-    }
-
-    private static SandboxResponse WritePage(int total, string? next, IReadOnlyList<SoqlColumn> columns, IReadOnlyList<SalesforceRow> rows, string version) =>
-        SalesforceReply.Object(
-            200,
-            writer =>
-            {
-                writer.WriteNumber("totalSize", total);
-                writer.WriteBoolean("done", next is null);
-                if (next is not null)
-                {
-                    writer.WriteString("nextRecordsUrl", next);
-                }
-
-                writer.WriteStartArray("records");
-                var rowWriter = new SoqlRowWriter(columns, version);
-                foreach (var row in rows)
-                {
-                    rowWriter.Write(writer, row);
-                }
-
-                writer.WriteEndArray();
-            });
-
-    private static int BatchSize(string? options)
-    {
-        var at = options?.IndexOf("batchSize=", StringComparison.OrdinalIgnoreCase) ?? -1;
-        var digits = at < 0 ? [] : options!.AsSpan(at + "batchSize=".Length).Trim();
-        var length = digits.IndexOfAnyExceptInRange('0', '9');
-        return int.TryParse(length < 0 ? digits : digits[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            ? Math.Clamp(size, SmallestBatch, LargestBatch)
-            : LargestBatch;
-    }
-
-    private static SandboxResponse Identity(string instanceUrl) => SalesforceReply.Object(
-        200,
-        writer =>
-        {
-            writer.WriteString("id", IdentityUrl(instanceUrl));
-            writer.WriteString("user_id", UserId);
-            writer.WriteString("organization_id", OrganizationId);
-            writer.WriteString("username", UserName);
-            writer.WriteString("display_name", "Sync User");
-            writer.WriteString("user_type", "STANDARD");
-            writer.WriteBoolean("active", true);
-        });
-
-    private static SandboxResponse Resources(string version, string instanceUrl) => SalesforceReply.Object(
-        200,
-        writer =>
-        {
-            foreach (var resource in (string[])["sobjects", "query", "queryAll", "limits", "composite"])
-            {
-                writer.WriteString(resource, $"/services/data/{version}/{resource}");
-            }
-
-            writer.WriteString("identity", IdentityUrl(instanceUrl));
-        });
-
-    private SandboxResponse DescribeAll(string version) => SalesforceReply.Object(
-        200,
-        writer =>
-        {
-            writer.WriteString("encoding", "UTF-8");
-            writer.WriteNumber("maxBatchSize", SalesforceCollections.LargestRequest);
-            writer.WriteStartArray("sobjects");
-            foreach (var type in _store.Objects)
-            {
-                SalesforceDescribe.WriteObject(writer, type, version, withFields: false);
-            }
-
-            writer.WriteEndArray();
-        });
-
-    private SandboxResponse LimitsReply(DateTimeOffset now) => SalesforceReply.Object(
-        200,
-        writer =>
-        {
-            var limit = Limits.PerDay ?? DefaultDailyRequests;
-            writer.WriteStartObject("DailyApiRequests");
-            writer.WriteNumber("Max", limit);
-            writer.WriteNumber("Remaining", Math.Max(0, limit - Usage.Of(now)));
-            writer.WriteEndObject();
-        });
+        ("GET", ["query" or "queryAll"]) => _queries.Run(_store, call, version, withDeleted: path[0] == "queryAll"),
+        ("GET", ["query" or "queryAll", var locator]) => _queries.Next(locator, call, version),
+        ("GET", ["limits"]) => SalesforceOrganization.Limits(Limits.PerDay ?? DefaultDailyRequests, Usage.Of(call.Now)),
+        ("GET", ["sobjects"]) => SalesforceDescribe.All(_store, version),
+        (_, ["composite", "sobjects", .. var rest]) => new SalesforceCollections(_store, call, version).Answer(method, rest),
+        ("GET", ["sobjects", var name, "updated"]) when _store.Find(name) is { } type =>
+            SalesforceReplication.Updated(type, call, OldestInFlight(type.Name, call.Now)),
+        ("GET", ["sobjects", var name, "deleted"]) when _store.Find(name) is { } type =>
+            SalesforceReplication.Deleted(type, call, OldestInFlight(type.Name, call.Now), _earliestDelete),
+        (_, ["sobjects", var name, .. var rest]) when _store.Find(name) is { } type => new SalesforceRecords(_store, call, version).Answer(method, type, rest),
+        _ => Fail(404),
+    };
 }

@@ -53,6 +53,15 @@ public sealed class WriteTests : IDisposable
     }
 
     [Fact]
+    public async Task A_creation_says_where_the_record_is()
+    {
+        var created = await _org.SendAsync("POST", "sobjects/Contact", """{ "LastName": "Doe" }""");
+
+        Assert.Equal(201, created.Status);
+        Assert.Equal("Doe", (await _org.Box.SendAsync("GET", "/salesforce" + created.Headers["Location"]))["LastName"]);
+    }
+
+    [Fact]
     public async Task A_text_that_is_too_long_names_its_field()
     {
         var reply = await UpsertAsync("k", $$"""{ "LastName": "{{new string('x', 81)}}" }""");

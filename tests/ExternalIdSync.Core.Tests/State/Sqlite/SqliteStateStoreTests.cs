@@ -1,23 +1,22 @@
 using ExternalIdSync.Core.State;
 using ExternalIdSync.Core.State.Sqlite;
 
-namespace ExternalIdSync.Core.Tests.State;
+namespace ExternalIdSync.Core.Tests.State.Sqlite;
 
-/// <summary>What every store promises, and what a file can do to one.</summary>
-public sealed class SqliteStateStoreTests : StateStoreTests
+/// <summary>What a file can do to a store, and a store to its file.</summary>
+public sealed class SqliteStateStoreTests : StateStoreTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("externalidsync-state-").FullName;
+    private readonly SqliteHome _home;
 
-    private string File => Path.Combine(_folder, "state.db");
-
-    public override async ValueTask DisposeAsync()
+    public SqliteStateStoreTests()
+        : this(new SqliteHome())
     {
-        await base.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
-    protected override async Task<IStateStore> OpenOneAsync(StateRetention? retention) =>
-        await SqliteStateStore.OpenAsync(File, Options() with { Retention = retention ?? new StateRetention() }, None);
+    private SqliteStateStoreTests(SqliteHome home)
+        : base(home) => _home = home;
+
+    private string File => _home.File;
 
     // The file
 
@@ -25,7 +24,7 @@ public sealed class SqliteStateStoreTests : StateStoreTests
     public async Task A_new_file_in_a_new_folder_is_for_its_owner_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no permission bits; the folder's list of rights applies.");
-        var path = Path.Combine(_folder, "new", "deep", "state.db");
+        var path = Path.Combine(_home.Folder, "new", "deep", "state.db");
 
         var store = await SqliteStateStore.OpenAsync(path, Options(), None);
         await using (store)
@@ -203,7 +202,7 @@ public sealed class SqliteStateStoreTests : StateStoreTests
     public async Task A_crash_in_the_middle_of_a_transaction_leaves_the_state_before_it()
     {
         await FillAsync(3);
-        var crash = Path.Combine(_folder, "crashed.db");
+        var crash = Path.Combine(_home.Folder, "crashed.db");
         using (var other = SqliteDatabase.Open(File, File, StateAccess.ReadWrite, TimeSpan.Zero))
         {
             // A copy of file and log at that instant is what a killed process leaves behind. The small cache drives the
@@ -251,7 +250,7 @@ public sealed class SqliteStateStoreTests : StateStoreTests
             Assert.Empty(await store.ListRunsAsync(new RunQuery(), None));
         }
 
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        Assert.Empty(Directory.GetFileSystemEntries(_home.Folder));
     }
 
     // Migrations
@@ -341,7 +340,7 @@ public sealed class SqliteStateStoreTests : StateStoreTests
         await store.DisposeAsync();
     }
 
-    private SqliteStateOptions Options() => new() { Time = Clock, BusyTimeout = TimeSpan.FromSeconds(10) };
+    private SqliteStateOptions Options() => SqliteHome.Options(Clock);
 
     private Task<SqliteStateStore> OpenReadOnlyAsync() =>
         SqliteStateStore.OpenAsync(File, Options() with { Access = StateAccess.ReadOnly }, None);

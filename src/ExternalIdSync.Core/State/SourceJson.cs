@@ -13,6 +13,11 @@ namespace ExternalIdSync.Core.State;
 /// </summary>
 internal static class SourceJson
 {
+    public const string DecimalTag = "$decimal";
+    public const string DoubleTag = "$double";
+    public const string TimeTag = "$time";
+    public const string RecordTag = "$record";
+
     private const int MaxDepth = 1000;
 
     private static readonly JsonWriterOptions WriterOptions = new()
@@ -75,77 +80,7 @@ internal static class SourceJson
     /// <summary>Writes one value.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="value">The value.</param>
-    public static void WriteValue(Utf8JsonWriter writer, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                writer.WriteNullValue();
-                break;
-            case string text:
-                writer.WriteStringValue(text);
-                break;
-            case bool flag:
-                writer.WriteBooleanValue(flag);
-                break;
-            case long number:
-                writer.WriteNumberValue(number);
-                break;
-            case decimal number:
-                WriteTagged(writer, "$decimal", number.ToString(CultureInfo.InvariantCulture));
-                break;
-            case double number:
-                WriteTagged(writer, "$double", number.ToString("R", CultureInfo.InvariantCulture));
-                break;
-            case DateTimeOffset time:
-                WriteTagged(writer, "$time", time.ToString("O", CultureInfo.InvariantCulture));
-                break;
-            case IReadOnlyDictionary<string, object?> nested:
-                WriteNested(writer, nested);
-                break;
-            case IReadOnlyList<object?> list:
-                writer.WriteStartArray();
-                for (var i = 0; i < list.Count; i++)
-                {
-                    WriteValue(writer, list[i]);
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                throw new ArgumentException($"A record does not hold values of type {value.GetType()}.", nameof(value));
-        }
-    }
-
-    private static void WriteTagged(Utf8JsonWriter writer, string tag, string text)
-    {
-        writer.WriteStartObject();
-        writer.WriteString(tag, text);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteNested(Utf8JsonWriter writer, IReadOnlyDictionary<string, object?> nested)
-    {
-        var isMistakable = nested.Count == 1 && nested.Keys.First().StartsWith('$');
-        writer.WriteStartObject();
-        if (isMistakable)
-        {
-            writer.WriteStartObject("$record");
-        }
-
-        foreach (var (name, value) in nested)
-        {
-            writer.WritePropertyName(name);
-            WriteValue(writer, value);
-        }
-
-        if (isMistakable)
-        {
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-    }
+    public static void WriteValue(Utf8JsonWriter writer, object? value) => TaggedValueWriter.Instance.Write(writer, value);
 
     /// <summary>Reads one value.</summary>
     /// <param name="element">Where it stands.</param>
@@ -171,9 +106,9 @@ internal static class SourceJson
             {
                 return first.Name switch
                 {
-                    "$decimal" => decimal.Parse(first.Value.GetString()!, NumberStyles.Number, CultureInfo.InvariantCulture),
-                    "$double" => double.Parse(first.Value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture),
-                    "$time" => DateTimeOffset.ParseExact(first.Value.GetString()!, "O", CultureInfo.InvariantCulture),
+                    DecimalTag => decimal.Parse(first.Value.GetString()!, NumberStyles.Number, CultureInfo.InvariantCulture),
+                    DoubleTag => double.Parse(first.Value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture),
+                    TimeTag => DateTimeOffset.ParseExact(first.Value.GetString()!, "O", CultureInfo.InvariantCulture),
                     _ => ReadNested(first.Value),
                 };
             }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace ExternalIdSync.Core.Targets;
@@ -16,62 +15,6 @@ internal static class RecordBody
     public static void WriteFields(
         Utf8JsonWriter writer, SyncRecord record, RecordShape shape, NullHandling nulls, FieldMask? mask = null) =>
         WriteChildren(writer, record, shape.Fields, nulls, mask);
-
-    /// <summary>Writes a value.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="value">One of the kinds that <see cref="SourceRecord"/> lists.</param>
-    public static void WriteValue(Utf8JsonWriter writer, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                writer.WriteNullValue();
-                break;
-            case string text:
-                writer.WriteStringValue(text);
-                break;
-            case bool flag:
-                writer.WriteBooleanValue(flag);
-                break;
-            case long number:
-                writer.WriteNumberValue(number);
-                break;
-            case int number:
-                writer.WriteNumberValue(number);
-                break;
-            case decimal number:
-                writer.WriteNumberValue(number);
-                break;
-            case double number:
-                writer.WriteNumberValue(number);
-                break;
-            case DateTimeOffset time:
-                writer.WriteStringValue(time);
-                break;
-            case IReadOnlyDictionary<string, object?> nested:
-                writer.WriteStartObject();
-                foreach (var (name, inner) in nested)
-                {
-                    writer.WritePropertyName(name);
-                    WriteValue(writer, inner);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case IReadOnlyList<object?> list:
-                writer.WriteStartArray();
-                for (var i = 0; i < list.Count; i++)
-                {
-                    WriteValue(writer, list[i]);
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                writer.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
-                break;
-        }
-    }
 
     private static void WriteChildren(
         Utf8JsonWriter writer, SyncRecord record, FieldNode node, NullHandling nulls, FieldMask? mask)
@@ -132,7 +75,7 @@ internal static class RecordBody
         }
 
         writer.WritePropertyName(node.Name);
-        WriteValue(writer, value);
+        PlainValueWriter.Instance.Write(writer, value);
     }
 
     private static bool IsWritten(SyncRecord record, int ordinal, FieldMask? mask) =>

@@ -43,6 +43,10 @@ public static class SyncErrors
     public static SyncError FileUnwritable { get; } = new("FileUnwritable", SyncErrorCategory.WriteError,
         "Check the folder's permissions and the space left on the disk.");
 
+    /// <summary>A file that is to be made is there already.</summary>
+    public static SyncError FileExists { get; } = new("FileExists", SyncErrorCategory.ResourceExists,
+        "Choose another path, or say that the file may be replaced, with --force or -Force.");
+
     /// <summary>A file has no header row.</summary>
     public static SyncError FileEmpty { get; } = new("FileEmpty", SyncErrorCategory.InvalidData,
         "Export the file again; it holds no header row.");

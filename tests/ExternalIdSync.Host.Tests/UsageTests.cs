@@ -22,6 +22,9 @@ public class UsageTests
     [InlineData("quickstart", "sandbox")]
     [InlineData("cursor", "--to-run")]
     [InlineData("rejections", "--remove")]
+    [InlineData("new", "--sample")]
+    [InlineData("contract", "--output")]
+    [InlineData("send", "--rejects")]
     public async Task Every_command_has_help(string command, string expected)
     {
         var run = await PssyncRun.Of(command, "--help");

@@ -47,6 +47,19 @@ public static class JobFile
         }
     }
 
+    /// <summary>Reads several jobs and finds the faults of all of them.</summary>
+    /// <param name="paths">The job files.</param>
+    /// <returns>The jobs, in the same order.</returns>
+    /// <exception cref="SyncException">As with <see cref="Load"/>, with the faults of every job.</exception>
+    public static IReadOnlyList<JobDefinition> LoadAll(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var faults = new ConfigurationFaults();
+        var jobs = paths.Select(path => Read(path, faults)).ToList();
+        faults.ThrowIfAny();
+        return jobs!;
+    }
+
     /// <summary>Reads a job and gathers its faults.</summary>
     /// <param name="path">The job file.</param>
     /// <param name="faults">Where faults go.</param>

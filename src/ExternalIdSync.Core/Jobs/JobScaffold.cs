@@ -4,13 +4,14 @@ using System.Text.Json;
 using ExternalIdSync.Core.Json;
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Sources;
+using ExternalIdSync.Core.Sources.Csv;
 
 namespace ExternalIdSync.Core.Jobs;
 
 /// <summary>Makes a job of a source's sample and a target's fields: what fits by name is mapped, the rest is named for a person to decide.</summary>
 public static class JobScaffold
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads the names of a source's fields from its first records.</summary>
     /// <param name="source">The job's <c>source</c> as JSON.</param>
@@ -29,12 +30,24 @@ public static class JobScaffold
         var node = ConfigurationDocument.Parse(Encoding.UTF8.GetBytes(source), "source", faults).Root;
         var settings = SourceSettings.Read(node, directory, faults);
         faults.ThrowIfAny();
+        if (settings!.NeedsFields && fields.Count == 0)
+        {
+            throw new SyncException(
+                SyncErrors.OptionInvalid, $"A source of the type {settings.Type} gives only fields that it is asked for: name them, or give a CSV file whose columns they are.");
+        }
+
+        if (settings is CsvSourceSettings csv)
+        {
+            // A file that is still being written has its header already.
+            settings = csv with { Options = csv.Options with { Settle = TimeSpan.Zero } };
+        }
+
         var names = new List<string>();
         var factory = new ChangeSourceFactory(options.SourceHandler, options.TimeProvider, options.Vault);
         await using (factory.ConfigureAwait(false))
         {
             var left = 20;
-            await foreach (var change in factory.Create(settings!, fields).ReadAsync(null, cancellationToken).ConfigureAwait(false))
+            await foreach (var change in factory.Create(settings, fields).ReadAsync(null, cancellationToken).ConfigureAwait(false))
             {
                 if (change.Item.Record is { } record)
                 {
@@ -47,7 +60,7 @@ public static class JobScaffold
             }
         }
 
-        return names.Count > 0 ? names : throw new SyncException(SyncErrors.SourceEmpty, $"'{settings!.Name}' has no records to take its fields from.");
+        return names.Count > 0 ? names : throw new SyncException(SyncErrors.SourceEmpty, $"'{settings.Name}' has no records to take its fields from.");
     }
 
     /// <summary>Makes the job.</summary>

@@ -35,7 +35,12 @@ internal sealed class ConfigurationFaults
     public void Add(ConfigurationNode node, string message)
     {
         ArgumentNullException.ThrowIfNull(node);
-        _faults.Add((node.File, node.Line, node.Column, node.Path, message));
+        var fault = (node.File, node.Line, node.Column, node.Path, message);
+        if (!_faults.Contains(fault))
+        {
+            // Jobs may share a file, and its faults are told once.
+            _faults.Add(fault);
+        }
     }
 
     /// <summary>Throws if a fault was found.</summary>

@@ -25,6 +25,9 @@ public sealed class BulkImport(TargetConnection target, BulkImportOptions option
 
     private readonly WriteContext _context = target.CreateWriteContext([], new RunOptions { WhatIf = options.WhatIf }, new Brake(BrakeLimits.None, static () => 0));
 
+    /// <summary>The rows that were refused, here or by the target, in the file's order; empty before <see cref="RunAsync"/> has ended.</summary>
+    public IReadOnlyList<SyncResult> Refused { get; private set; } = [];
+
     /// <summary>Imports the file.</summary>
     /// <param name="cancellationToken">
     /// Stops it. Once the job is started, the target goes on by itself; only the watching stops then.
@@ -54,10 +57,11 @@ public sealed class BulkImport(TargetConnection target, BulkImportOptions option
             }
 
             await KeepAsync(refused, cancellationToken).ConfigureAwait(false);
-            var isWhole = refused.Count == 0;
+            Refused = [.. refused.Values.OrderBy(static r => r.Row)];
             return new RunSummary
             {
-                Status = isWhole ? RunStatus.Succeeded : RunStatus.PartiallySucceeded,
+                Status = refused.Count == 0 ? RunStatus.Succeeded
+                    : options.FailOn.Applies(refused.Count, read) ? RunStatus.Failed : RunStatus.PartiallySucceeded,
                 Target = target.Name,
                 Read = read,
                 Created = created,

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using ExternalIdSync.Core.Jobs;
 using ExternalIdSync.Host.Output;
 using ExternalIdSync.Host.Terminals;
@@ -27,55 +25,9 @@ internal static class CheckCommand
         {
             var check = new JobCheck(parse.GetRequiredValue(file), new JobRunOptions { TimeProvider = time });
             var findings = parse.GetValue(online) ? await check.RunOnlineAsync(cancellationToken) : await check.RunAsync(cancellationToken);
-            if (parse.GetValue(format) == OutputFormat.Jsonl)
-            {
-                var lines = new JsonLineWriter(terminal.Out);
-                foreach (var finding in findings)
-                {
-                    lines.WriteLine(finding, WriteJson);
-                }
-            }
-            else
-            {
-                WriteText(findings, terminal);
-            }
-
-            return findings.Any(static f => f.Severity == FindingSeverity.Error) ? ExitCodes.Failed : ExitCodes.Succeeded;
+            FindingOutput.Write(findings, parse.GetValue(format), terminal);
+            return FindingOutput.ExitCodeOf(findings);
         });
         return command;
-    }
-
-    private static void WriteText(IReadOnlyList<JobFinding> findings, Terminal terminal)
-    {
-        foreach (var finding in findings)
-        {
-            var tone = finding.Severity switch
-            {
-                FindingSeverity.Error => Tone.Bad,
-                FindingSeverity.Warning => Tone.Caution,
-                _ => Tone.Muted,
-            };
-            var line = finding.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"({finding.Line})") : string.Empty;
-            var place = finding.File is null ? string.Empty : $"{finding.File}{line}: ";
-            terminal.Out.WriteLine(
-                $"{terminal.Paint(finding.Severity.ToString(), tone)} {finding.Code}: {place}{(finding.Path is null ? string.Empty : finding.Path + ": ")}{finding.Message}");
-            terminal.Out.WriteLine($"  {finding.Advice}");
-        }
-
-        if (findings.Count == 0)
-        {
-            terminal.Out.WriteLine("Nothing to say against it.");
-        }
-    }
-
-    private static void WriteJson(Utf8JsonWriter json, JobFinding finding)
-    {
-        json.WriteString("severity", finding.Severity.ToString());
-        json.WriteString("code", finding.Code);
-        json.WriteString("file", finding.File);
-        json.WriteString("path", finding.Path);
-        json.WriteNumber("line", finding.Line);
-        json.WriteString("message", finding.Message);
-        json.WriteString("advice", finding.Advice);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Sources.Csv;
 using ExternalIdSync.Core.Targets;
@@ -12,14 +11,8 @@ namespace ExternalIdSync.Host.Imports;
 /// <summary>A CSV file on its way to a target.</summary>
 internal sealed record CsvImport
 {
-    /// <summary>The file.</summary>
-    public required string File { get; init; }
-
-    /// <summary>The file's encoding; <see langword="null"/> to find it out.</summary>
-    public Encoding? Encoding { get; init; }
-
-    /// <summary>The file's delimiter; <see langword="null"/> to find it out.</summary>
-    public char? Delimiter { get; init; }
+    /// <summary>The file, and what is known of it.</summary>
+    public required CsvOptions Csv { get; init; }
 
     /// <summary>The mapping file; <see langword="null"/> to let columns through whose names match the target's fields.</summary>
     public string? Map { get; init; }
@@ -54,7 +47,7 @@ internal sealed record CsvImport
         }
 
         var map = Map is null ? null : MapDefinition.Load(Map);
-        using var source = new CsvSource(new CsvOptions { Path = File, Encoding = Encoding, Delimiter = Delimiter });
+        using var source = new CsvSource(Csv);
         source.Open();
         var told = source.Warnings.Count;
         source.Warnings.ToList().ForEach(Warn);
@@ -89,13 +82,13 @@ internal sealed record CsvImport
             }
 
             throw failure.Error == SyncErrors.ColumnNotFound
-                ? new SyncException(failure.Error, $"'{source.Name}': {failure.Message}", failure) { Subject = File }
+                ? new SyncException(failure.Error, $"'{source.Name}': {failure.Message}", failure) { Subject = Csv.Path }
                 : failure;
         }
 
         if (run.Summary is { Read: 0, Status: RunStatus.Succeeded })
         {
-            throw new SyncException(SyncErrors.SourceEmpty, $"'{source.Name}' has no rows.") { Subject = File };
+            throw new SyncException(SyncErrors.SourceEmpty, $"'{source.Name}' has no rows.") { Subject = Csv.Path };
         }
 
         source.Warnings.Skip(told).ToList().ForEach(Warn);
@@ -121,7 +114,7 @@ internal sealed record CsvImport
             var rows = rejections.Count == 1 ? "1 refused row is" : string.Create(CultureInfo.InvariantCulture, $"{rejections.Count:N0} refused rows are");
             await terminal.Error.WriteLineAsync($"{rows} in {rejections.Path}: correct what is wrong and import that file the same way.");
         }
-        else if (System.IO.File.Exists(rejections.Path))
+        else if (File.Exists(rejections.Path))
         {
             ErrorPrinter.PrintWarning(terminal, $"nothing was refused, so {rejections.Path} is still the file of an earlier run.");
         }

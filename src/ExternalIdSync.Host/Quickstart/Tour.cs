@@ -1,5 +1,6 @@
 using System.Globalization;
 using ExternalIdSync.Core.Http.Secrets;
+using ExternalIdSync.Core.Sources.Csv;
 using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Host.Imports;
 using ExternalIdSync.Host.Output;
@@ -74,7 +75,7 @@ internal sealed class Tour(SandboxHost host, Terminal terminal)
             // The definition's limits are those of the real API; the sandbox has none.
             Limits = new TargetLimits(),
         });
-        var import = new CsvImport { File = Path.Combine(Samples, stop.File), Map = Path.Combine(Samples, stop.Map) };
+        var import = new CsvImport { Csv = new CsvOptions { Path = Path.Combine(Samples, stop.File) }, Map = Path.Combine(Samples, stop.Map) };
         var run = await import.RunAsync(target, refusals, terminal, isQuiet: true, showsProgress: false, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return run.StopError is { } error ? throw new SyncException(error, $"{stop.Target}: {run.StopReason}") : run;

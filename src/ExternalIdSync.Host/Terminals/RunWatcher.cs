@@ -16,7 +16,19 @@ internal static class RunWatcher
     /// <param name="progress">How far the run is.</param>
     /// <param name="work">The work.</param>
     /// <returns>When the work is done.</returns>
-    public static async Task WatchAsync(Terminal terminal, bool isShown, string title, Func<RunProgress> progress, Func<Task> work)
+    public static Task WatchAsync(Terminal terminal, bool isShown, string title, Func<RunProgress> progress, Func<Task> work) =>
+        WatchMarkupAsync(terminal, isShown, () => Describe(title, progress()), work);
+
+    /// <summary>Does some work and shows a text meanwhile.</summary>
+    /// <param name="terminal">Where to show it.</param>
+    /// <param name="isShown">Whether to show it at all; where standard error is no terminal it is never shown.</param>
+    /// <param name="describe">What to show now.</param>
+    /// <param name="work">The work.</param>
+    /// <returns>When the work is done.</returns>
+    public static Task WatchAsync(Terminal terminal, bool isShown, Func<string> describe, Func<Task> work) =>
+        WatchMarkupAsync(terminal, isShown, () => Markup.Escape(describe()), work);
+
+    private static async Task WatchMarkupAsync(Terminal terminal, bool isShown, Func<string> describe, Func<Task> work)
     {
         if (!isShown || !terminal.IsErrorTerminal)
         {
@@ -29,11 +41,11 @@ internal static class RunWatcher
             .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async context =>
             {
-                var task = context.AddTask(Markup.Escape(title)).IsIndeterminate();
+                var task = context.AddTask(describe()).IsIndeterminate();
                 var running = work();
                 while (!running.IsCompleted)
                 {
-                    task.Description = Describe(title, progress());
+                    task.Description = describe();
                     await Task.WhenAny(running, Task.Delay(RefreshInterval));
                 }
 

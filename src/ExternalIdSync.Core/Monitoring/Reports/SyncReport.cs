@@ -1,4 +1,3 @@
-using System.Text;
 using ExternalIdSync.Core.State;
 
 namespace ExternalIdSync.Core.Monitoring.Reports;
@@ -24,21 +23,7 @@ public static class SyncReport
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var page = await MakeAsync(store, options ?? new ReportOptions(), time, cancellationToken).ConfigureAwait(false);
-        var full = Path.GetFullPath(path);
-        var temporary = FormattableString.Invariant($"{full}.{Environment.ProcessId}.tmp");
-        try
-        {
-            await File.WriteAllTextAsync(temporary, page, new UTF8Encoding(false), cancellationToken).ConfigureAwait(false);
-            File.Move(temporary, full, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SyncException(SyncErrors.FileUnwritable, $"The report '{full}' cannot be written: {e.Message}", e) { Subject = full };
-        }
-        finally
-        {
-            DeleteQuietly(temporary);
-        }
+        await WholeFile.WriteAsync(path, page, overwrite: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes a report.</summary>
@@ -88,17 +73,5 @@ public static class SyncReport
         var runs = await store.ListRunsAsync(new RunQuery { Limit = RunsToFindJobs }, cancellationToken).ConfigureAwait(false);
         var cursors = await store.ListCursorsAsync(job: null, cancellationToken).ConfigureAwait(false);
         return runs.Select(static run => run.Job).Concat(cursors.Select(static cursor => cursor.Job)).Distinct(StringComparer.Ordinal);
-    }
-
-    private static void DeleteQuietly(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What stopped the writing is told already.
-        }
     }
 }

@@ -5,6 +5,7 @@ using ExternalIdSync.Core.Tests.Time;
 
 namespace ExternalIdSync.Core.Tests.Monitoring;
 
+[Collection(nameof(AloneWithTheMeter))]
 public sealed class PrometheusTextfileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

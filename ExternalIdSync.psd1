@@ -17,6 +17,7 @@
         'Get-SyncTarget'
         'Import-CrmCsv'
         'Set-SyncRecord'
+        'Test-SyncJob'
         'Test-SyncTarget'
     )
     FunctionsToExport    = @()

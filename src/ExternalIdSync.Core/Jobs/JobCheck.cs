@@ -46,7 +46,7 @@ public sealed class JobCheck(string path, JobRunOptions? options = null, Func<Jo
         return Sorted();
     }
 
-    private List<JobFinding> Sorted() => [.. _findings.OrderByDescending(static f => f.Severity)];
+    private List<JobFinding> Sorted() => [.. _findings.OrderByDescending(static f => f.Severity).Select(f => f with { JobPath = path })];
 
     private async Task<JobDefinition?> CheckFilesAsync(CancellationToken cancellationToken)
     {
@@ -61,22 +61,31 @@ public sealed class JobCheck(string path, JobRunOptions? options = null, Func<Jo
             Add(FindingSeverity.Error, e.Error, path, null, 0, e.Message);
         }
 
-        foreach (var (file, line, place, text) in faults.All)
-        {
-            Add(FindingSeverity.Error, SyncErrors.ConfigurationInvalid, file, place, line, text);
-        }
-
-        if (job is null || faults.HasAny)
+        _findings.AddRange(faults.Findings);
+        if (job is null || faults.HasAny || !TryRehearse(ref job))
         {
             return null;
         }
 
-        job = rehearse?.Invoke(job) ?? job;
         CheckMap(job);
         CheckContract(job);
         await CheckSecretsAsync(job, cancellationToken).ConfigureAwait(false);
         await CheckStateAsync(job, cancellationToken).ConfigureAwait(false);
         return job;
+    }
+
+    private bool TryRehearse(ref JobDefinition job)
+    {
+        try
+        {
+            job = rehearse?.Invoke(job) ?? job;
+            return true;
+        }
+        catch (SyncException e)
+        {
+            Add(FindingSeverity.Error, e.Error, path, null, 0, e.Message);
+            return false;
+        }
     }
 
     private void CheckMap(JobDefinition job)

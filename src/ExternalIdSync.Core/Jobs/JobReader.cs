@@ -80,7 +80,7 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
         {
             faults.Add(node, "no column is named for the external ID; add 'externalId' with 'from' here or to the map.");
         }
-        else if (rule.Column is null && map is null && _reader.Find("map") is null)
+        else if (node.Kind == ConfigurationNodeKind.Object && rule.Column is null && map is null && _reader.Find("map") is null)
         {
             faults.Add(node, "'map' is missing; without one, add 'externalId' with 'from', and columns go through whose names match the target's fields.");
         }

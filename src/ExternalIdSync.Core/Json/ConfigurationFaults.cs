@@ -16,18 +16,20 @@ internal sealed class ConfigurationFaults
     /// <summary>Each fault as <c>file(line,column): $.path: what is wrong and what would be right</c>, in the order of files and lines.</summary>
     public IReadOnlyList<string> Messages =>
     [
-        .. _faults
-            .Select(static (fault, found) => (fault, found))
-            .OrderBy(f => FirstSeen(f.fault.File))
-            .ThenBy(static f => f.fault.Line)
-            .ThenBy(static f => f.fault.Column)
-            .ThenBy(static f => f.found)
-            .Select(static f => string.Create(
-                CultureInfo.InvariantCulture, $"{f.fault.File}({f.fault.Line},{f.fault.Column}): {f.fault.Path}: {f.fault.Text}")),
+        .. Sorted.Select(static f => string.Create(CultureInfo.InvariantCulture, $"{f.File}({f.Line},{f.Column}): {f.Path}: {f.Text}")),
     ];
 
-    /// <summary>Each fault for itself, in the order it was found.</summary>
-    public IEnumerable<(string File, int Line, string Path, string Text)> All => _faults.Select(static f => (f.File, f.Line, f.Path, f.Text));
+    /// <summary>Each fault as a finding of a check, in the same order.</summary>
+    public IEnumerable<JobFinding> Findings => Sorted.Select(static f => new JobFinding(
+        FindingSeverity.Error, SyncErrors.ConfigurationInvalid.Id, f.File, f.Path, f.Line, f.Text, "Correct the file at this line."));
+
+    private IEnumerable<(string File, int Line, int Column, string Path, string Text)> Sorted => _faults
+        .Select(static (fault, found) => (fault, found))
+        .OrderBy(f => FirstSeen(f.fault.File))
+        .ThenBy(static f => f.fault.Line)
+        .ThenBy(static f => f.fault.Column)
+        .ThenBy(static f => f.found)
+        .Select(static f => f.fault);
 
     /// <summary>Notes a fault.</summary>
     /// <param name="node">Where it stands.</param>

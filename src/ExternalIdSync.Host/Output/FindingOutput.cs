@@ -46,7 +46,7 @@ internal static class FindingOutput
             var line = finding.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"({finding.Line})") : string.Empty;
             var place = finding.File is null ? string.Empty : $"{finding.File}{line}: ";
             terminal.Out.WriteLine(
-                $"{terminal.Paint(finding.Severity.ToString(), tone)} {finding.Code}: {place}{(finding.Path is null ? string.Empty : finding.Path + ": ")}{finding.Message}");
+                $"{terminal.Paint(finding.Severity.ToString(), tone)} {finding.Code}: {place}{(finding.Place is null ? string.Empty : finding.Place + ": ")}{finding.Message}");
             terminal.Out.WriteLine($"  {finding.Advice}");
         }
 
@@ -61,7 +61,7 @@ internal static class FindingOutput
         json.WriteString("severity", finding.Severity.ToString());
         json.WriteString("code", finding.Code);
         json.WriteString("file", finding.File);
-        json.WriteString("path", finding.Path);
+        json.WriteString("path", finding.Place);
         json.WriteNumber("line", finding.Line);
         json.WriteString("message", finding.Message);
         json.WriteString("advice", finding.Advice);

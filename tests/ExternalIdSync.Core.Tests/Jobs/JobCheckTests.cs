@@ -31,7 +31,7 @@ public sealed class JobCheckTests : IDisposable
         var findings = await new JobCheck(_box.JobPath).RunAsync();
 
         Assert.All(findings, static f => Assert.Equal(("ConfigurationInvalid", FindingSeverity.Error, 2), (f.Code, f.Severity, f.Line)));
-        Assert.Contains(findings, static f => f.Path == "$.fields[1].frm");
+        Assert.Contains(findings, static f => f.Place == "$.fields[1].frm");
     }
 
     [Fact]

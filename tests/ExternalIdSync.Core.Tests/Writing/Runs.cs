@@ -16,8 +16,9 @@ internal static class Runs
     public static TargetConnection Connect(string target, ITransport transport) =>
         new(ConnectorCatalog.Default.Find(target), BaseUrl, transport);
 
-    public static TargetConnection Connect(string target, SandboxServer sandbox)
+    public static TargetConnection Connect(string target, SandboxServer sandbox, Func<HttpMessageHandler, HttpMessageHandler>? wrap = null)
     {
+        var handler = new SandboxMessageHandler(sandbox);
         var (path, token) = target.Split('/')[0] switch
         {
             "hipcall" => ("hipcall/api/v3/", "hipcall_sandbox"),
@@ -28,7 +29,7 @@ internal static class Runs
         {
             Definition = ConnectorCatalog.Default.Find(target),
             BaseUrl = new Uri(SandboxMessageHandler.BaseAddress, path),
-            Handler = new SandboxMessageHandler(sandbox),
+            Handler = wrap?.Invoke(handler) ?? handler,
             Secret = new SecureStringSecret(new System.Net.NetworkCredential("", token).SecurePassword),
             Limits = new TargetLimits(),
             TimeProvider = sandbox.Time,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SQLitePCL;
 
 namespace ExternalIdSync.Core.State.Sqlite;
@@ -66,6 +67,21 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Runs statements that have no parameters and whose rows nobody reads.</summary>
     /// <param name="sql">The statements.</param>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
+
+    /// <summary>Runs statements that SQLite refuses at once, instead of waiting, where another connection is on: a change of the journal's mode.</summary>
+    /// <param name="sql">The statements.</param>
+    /// <param name="timeout">How long to try.</param>
+    public void ExecuteOnceFree(string sql, TimeSpan timeout)
+    {
+        var began = Stopwatch.GetTimestamp();
+        int code;
+        while (((code = raw.sqlite3_exec(_handle, sql)) & 0xFF) == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(began) < timeout)
+        {
+            Thread.Sleep(2);
+        }
+
+        Check(code);
+    }
 
     /// <summary>The first value of the first row.</summary>
     /// <param name="sql">One statement.</param>

@@ -20,7 +20,7 @@ internal sealed class SqliteMigrations(IReadOnlyList<string> scripts)
     /// <exception cref="SyncException">The file is newer than this program, or another program's.</exception>
     public void Apply(SqliteDatabase database, string location)
     {
-        if (ReadVersion(database, location) == scripts.Count)
+        if (ReadVersionAtOnce(database, location) == scripts.Count)
         {
             return;
         }
@@ -44,7 +44,7 @@ internal sealed class SqliteMigrations(IReadOnlyList<string> scripts)
     /// <exception cref="SyncException">The file is newer or older than this program, or another program's.</exception>
     public void Verify(SqliteDatabase database, string location)
     {
-        var version = ReadVersion(database, location);
+        var version = ReadVersionAtOnce(database, location);
         if (version < scripts.Count)
         {
             throw new SyncException(SyncErrors.StateOutdated,
@@ -70,6 +70,10 @@ internal sealed class SqliteMigrations(IReadOnlyList<string> scripts)
 
         return texts;
     }
+
+    // In one transaction: another process may be making the file, and half of it is neither ours nor empty.
+    private long ReadVersionAtOnce(SqliteDatabase database, string location) =>
+        database.InTransaction("BEGIN", connection => ReadVersion(connection, location));
 
     private long ReadVersion(SqliteDatabase database, string location)
     {

@@ -81,9 +81,8 @@ public sealed partial class SqliteStateStore : IStateStore
         SqliteDatabase? reader = null;
         try
         {
-            writer.Execute(options.WaitsForDisk
-                ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
-                : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+            writer.ExecuteOnceFree("PRAGMA journal_mode = WAL", options.BusyTimeout);
+            writer.Execute(options.WaitsForDisk ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 
             // Keys in no order touch a page each: 64 MiB of cache, and a log of as much before it is folded in, write a page once for many
             // changes. Deleted rows are overwritten, because rejections hold personal data.

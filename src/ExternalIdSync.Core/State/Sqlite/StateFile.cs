@@ -20,13 +20,19 @@ internal static class StateFile
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+            
+            // Only if it is new: to close a file that SQLite has open would end the locks that this process holds on it (sqlite.org/howtocorrupt.html).
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
             File.Open(file, options).Dispose();
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // Another opener was faster.
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -40,6 +40,32 @@ public sealed class SqliteStateStoreTests : StateStoreTest
     }
 
     [Fact]
+    public async Task A_new_file_is_made_by_several_openers_at_once()
+    {
+        for (var round = 0; round < 25; round++)
+        {
+            var path = Path.Combine(_home.Folder, $"new-{round}.db");
+            using var start = new Barrier(4);
+            var openers = Enumerable.Range(0, 4).Select(i => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait(None);
+                    var store = SqliteStateStore.OpenAsync(path, Options(), None).GetAwaiter().GetResult();
+                    store.AcquireLeaseAsync($"job {i}", "me", Minute, None).GetAwaiter().GetResult();
+                    return store;
+                },
+                None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)).ToArray();
+
+            foreach (var opener in openers)
+            {
+                await (await opener).DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_removed_rejections_values_are_nowhere_in_the_file()
     {
         const string Value = "jane.doe@example.com";

@@ -16,6 +16,7 @@
         'Get-SyncRecord'
         'Get-SyncTarget'
         'Import-CrmCsv'
+        'New-SyncJob'
         'Set-SyncRecord'
         'Test-SyncJob'
         'Test-SyncTarget'

@@ -50,13 +50,13 @@ public sealed partial class ConventionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_changes_a_target_can_be_previewed(string name)
+    public void What_changes_something_can_be_previewed(string name)
     {
         var (type, verb, _) = Find(name);
         var isSupported = Attributes(type, "CmdletAttribute").Single().NamedArguments
             .Any(static a => a.MemberName == "SupportsShouldProcess" && a.TypedValue.Value is true);
 
-        Assert.Equal(verb is "Set" or "Invoke" or "Remove" or "Resume" or "Send", isSupported);
+        Assert.Equal(verb is "Set" or "Invoke" or "Remove" or "Resume" or "Send" or "New" or "Export", isSupported);
     }
 
     [Theory]

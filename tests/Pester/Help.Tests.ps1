@@ -17,7 +17,8 @@ BeforeDiscovery {
                 Code   = [regex]::Match($body, '(?ms)^```powershell\n(.*?)^```$').Groups[1].Value
                 Shown  = [regex]::Match($body, '(?ms)^```output\n(.*?)^```$').Groups[1].Value
                 # Samples hold rows that are bad on purpose: only an example that says so may write errors.
-                MayErr = $body -match 'refused|rejected|bad on purpose'
+                MayErr  = $body -match 'refused|rejected|bad on purpose'
+                MayWarn = $body -match 'warning'
             }
         }
     }
@@ -119,7 +120,9 @@ Describe 'An example' {
         $errors = @($output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
         if (-not $MayErr) { $errors | Should -BeNullOrEmpty }
         foreach ($problem in $errors) { $problem.CategoryInfo.Category | Should -BeIn 'InvalidData', 'ParserError', 'ResourceExists', 'ObjectNotFound' -Because "$problem" }
-        $output | Where-Object { $_ -is [System.Management.Automation.WarningRecord] } | Should -BeNullOrEmpty
+        $warnings = @($output | Where-Object { $_ -is [System.Management.Automation.WarningRecord] })
+        if (-not $MayWarn) { $warnings | Should -BeNullOrEmpty }
+        $output = $output | Where-Object { $_ -isnot [System.Management.Automation.WarningRecord] }
         if ($Shown) {
             $lines = Get-PlainLine ($output | Out-String -Width 100)
             $expected = Get-PlainLine $Shown

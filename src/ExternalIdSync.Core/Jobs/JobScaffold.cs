@@ -95,6 +95,11 @@ public static class JobScaffold
             text.Append(",\n    \"baseUrl\": ").Append(Quote(url.AbsoluteUri));
         }
 
+        if (options.ClientId is { } client)
+        {
+            text.Append(",\n    \"clientId\": ").Append(Quote(client));
+        }
+
         text.Append(",\n    \"token\": ").Append(Quote(options.Token ?? "env:TARGET_TOKEN")).Append("\n  },\n");
         text.Append("  // A run stops before the write that would cross one of these.\n");
         Line("limits", "{ \"maxRejects\": \"10%\", \"maxCleared\": \"10%\", \"emptySource\": \"stop\" }");
@@ -122,6 +127,11 @@ public static class JobScaffold
             }
         }
 
+        if (lines.Count == 0)
+        {
+            notes.Add("No column fits a field of the target by name: the map must be written by hand.");
+        }
+
         var left = options.SourceFields.Where(s => !used.Contains(s)).ToList();
         if (left.Count > 0)
         {
@@ -132,17 +142,10 @@ public static class JobScaffold
         var text = new StringBuilder("{\n  \"version\": 1,\n");
         text.Append(options.System is null ? "" : $"  \"system\": {Quote(options.System)},\n");
         text.Append("  \"externalId\": { \"from\": ").Append(Quote(id)).Append(prefix).Append(" },\n  \"fields\": [\n");
-        text.AppendJoin(",\n", lines);
-        foreach (var name in left)
-        {
-            text.Append(lines.Count == 0 && name == left[0] ? "" : "\n").Append("    // { \"from\": ").Append(Quote(name)).Append(", \"to\": \"?\" }");
-        }
 
-        if (lines.Count == 0)
-        {
-            notes.Add("No column fits a field of the target by name: the map must be written by hand.");
-        }
-
+        // With a comma after every line, a field is mapped by taking its slashes away.
+        lines.AddRange(left.Select(static name => $"    // {{ \"from\": {Quote(name)}, \"to\": \"?\" }}"));
+        text.AppendJoin(",\n", lines).Append(left.Count > 0 ? "," : "");
         return text.Append("\n  ]\n}\n").ToString();
     }
 

@@ -35,6 +35,9 @@ public sealed record NewJob
     /// <summary>The reference to the target's token; <see langword="null"/> for a name to be filled in.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The client's ID, where the target makes tokens of a client's ID and secret; <see langword="null"/> for none.</summary>
+    public string? ClientId { get; init; }
+
     /// <summary>The column of the external ID; <see langword="null"/> to guess it.</summary>
     public string? ExternalIdColumn { get; init; }
 
@@ -77,6 +80,7 @@ public sealed record NewJob
             TargetFields = definition.Fields,
             BaseUrl = BaseUrl,
             Token = Token,
+            ClientId = ClientId,
             ExternalIdColumn = ExternalIdColumn,
             System = System,
         });

@@ -44,7 +44,7 @@ internal static class NewCommand
         command.Arguments.Add(file);
         foreach (var option in new Option[]
         {
-            source, sample, fields, connection.Target, connection.BaseUrl, connection.Token, externalId, system, name, force,
+            source, sample, fields, connection.Target, connection.BaseUrl, connection.Token, connection.ClientId, externalId, system, name, force,
         })
         {
             command.Options.Add(option);
@@ -62,6 +62,7 @@ internal static class NewCommand
                 Target = parse.GetRequiredValue(connection.Target),
                 BaseUrl = parse.GetValue(connection.BaseUrl),
                 Token = parse.GetValue(connection.Token),
+                ClientId = parse.GetValue(connection.ClientId),
                 ExternalIdColumn = parse.GetValue(externalId),
                 System = parse.GetValue(system),
                 Overwrite = parse.GetValue(force),

@@ -13,6 +13,7 @@
     CmdletsToExport      = @(
         'Connect-SyncTarget'
         'Disconnect-SyncTarget'
+        'Get-SyncHealth'
         'Get-SyncRecord'
         'Get-SyncTarget'
         'Import-CrmCsv'

@@ -56,4 +56,10 @@ public sealed record SyncHealth
 
     /// <summary>Requests left of it; never below 0.</summary>
     public long? QuotaLeft { get; init; }
+
+    /// <summary>The job file that it was got through, so that the next cmdlet of a pipeline finds the job; <see langword="null"/> outside PowerShell.</summary>
+    public string? JobPath { get; init; }
+
+    /// <summary>Whether it is a rehearsal's, in the sandbox of the session that got it.</summary>
+    public bool IsSandbox { get; init; }
 }

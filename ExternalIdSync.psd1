@@ -13,6 +13,7 @@
     CmdletsToExport      = @(
         'Connect-SyncTarget'
         'Disconnect-SyncTarget'
+        'Export-SyncReport'
         'Get-SyncHealth'
         'Get-SyncRecord'
         'Get-SyncTarget'

@@ -72,6 +72,24 @@ public sealed class MonitoringCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_shows_several_jobs_or_all_of_their_states()
+    {
+        var (first, second, path) = (WriteJob("first"), WriteJob("second"), Path.Combine(_folder, "report.html"));
+        File.WriteAllText(second, File.ReadAllText(second).Replace("second.db", "first.db", StringComparison.Ordinal));
+        await RunAsync(first, RunStatus.Succeeded);
+        await RunAsync(second, RunStatus.Succeeded);
+
+        var both = await PssyncRun.Of("report", first, WriteJob("third"), "--to", path);
+        var page = await File.ReadAllTextAsync(path, None);
+        var all = await PssyncRun.Of("report", first, "--to", path, "--all");
+
+        Assert.Equal((0, 0), (both.ExitCode, all.ExitCode));
+        Assert.Contains(">third</h2>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(">second</h2>", page, StringComparison.Ordinal);
+        Assert.Contains(">second</h2>", await File.ReadAllTextAsync(path, None), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_file_that_is_missing_is_named()
     {
         var run = await PssyncRun.Of("health", Path.Combine(_folder, "none.json"));

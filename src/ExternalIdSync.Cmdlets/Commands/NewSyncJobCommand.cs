@@ -128,8 +128,7 @@ public sealed class NewSyncJobCommand : SyncCommandBase
 
         if (PassThru)
         {
-            // Through the provider, so that the next cmdlet of a pipeline finds the path.
-            WriteObject(InvokeProvider.Item.Get([job.File], force: true, literalPath: true), enumerateCollection: true);
+            WriteObject(files.Get(job.File));
         }
     }
 

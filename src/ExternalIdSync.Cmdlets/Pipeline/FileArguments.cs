@@ -41,6 +41,11 @@ internal sealed class FileArguments(PSCmdlet cmdlet)
         return provider.Name == FileSystem ? resolved : throw NotAFile(path);
     }
 
+    /// <summary>A file as <c>Get-Item</c> gives it, so that the next cmdlet of a pipeline finds its path.</summary>
+    /// <param name="file">The file's full path.</param>
+    /// <returns>The file.</returns>
+    public PSObject Get(string file) => cmdlet.InvokeProvider.Item.Get([file], force: true, literalPath: true)[0];
+
     private IReadOnlyList<string> Match(string path, Action<SyncException> report)
     {
         try

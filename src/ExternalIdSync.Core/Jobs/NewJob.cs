@@ -47,6 +47,8 @@ public sealed record NewJob
     /// <summary>Whether the files may take the place of others.</summary>
     public bool Overwrite { get; init; }
 
+    private FileReplacement Replacement => Overwrite ? FileReplacement.Always : FileReplacement.Never;
+
     private string Folder => Path.GetDirectoryName(Path.GetFullPath(File))!;
 
     private string MapPath(ScaffoldedJob made) => Path.Combine(Folder, made.MapName);
@@ -69,7 +71,7 @@ public sealed record NewJob
             throw new SyncException(SyncErrors.OptionInvalid, $"The base URL of {definition.Name} must be given; it is another one for each customer.");
         }
 
-        WholeFile.RequireFree(File, Overwrite);
+        WholeFile.RequireFree(File, Replacement);
         var source = Source.TrimStart().StartsWith('{') ? Source : CsvSource(Source);
         var made = JobScaffold.Create(new ScaffoldOptions
         {
@@ -84,7 +86,7 @@ public sealed record NewJob
             ExternalIdColumn = ExternalIdColumn,
             System = System,
         });
-        WholeFile.RequireFree(MapPath(made), Overwrite);
+        WholeFile.RequireFree(MapPath(made), Replacement);
         return made;
     }
 
@@ -99,8 +101,8 @@ public sealed record NewJob
         string[] paths = [Path.GetFullPath(File), MapPath(made)];
 
         // The map first: a job that names no map would be one with a fault.
-        await WholeFile.WriteAsync(paths[1], made.Map, Overwrite, cancellationToken).ConfigureAwait(false);
-        await WholeFile.WriteAsync(paths[0], made.Job, Overwrite, cancellationToken).ConfigureAwait(false);
+        await WholeFile.WriteAsync(paths[1], made.Map, Replacement, cancellationToken).ConfigureAwait(false);
+        await WholeFile.WriteAsync(paths[0], made.Job, Replacement, cancellationToken).ConfigureAwait(false);
         return paths;
     }
 

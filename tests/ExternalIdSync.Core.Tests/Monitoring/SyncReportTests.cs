@@ -133,10 +133,44 @@ public sealed class SyncReportTests : IAsyncLifetime
     {
         var path = _folder.Write("report.html", "old");
 
-        await SyncReport.SaveAsync(_store, path, null, _clock, None);
+        await new SyncReport(_clock).SaveAsync(path, FileReplacement.IfWritable, None);
 
         Assert.EndsWith("</html>\n", await File.ReadAllTextAsync(path, None), StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.GetFiles(_folder.Root), static file => file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(FileReplacement.Never, "FileExists")]
+    [InlineData(FileReplacement.IfWritable, "FileUnwritable")]
+    [InlineData(FileReplacement.Always, null)]
+    public async Task A_write_protected_file_is_replaced_only_where_that_is_said(FileReplacement replacement, string? code)
+    {
+        var path = _folder.Write("report.html", "old");
+        File.SetAttributes(path, FileAttributes.ReadOnly);
+
+        var failure = await Record.ExceptionAsync(() => new SyncReport(_clock).SaveAsync(path, replacement, None));
+
+        Assert.Equal(code, (failure as SyncException)?.Error.Id);
+        Assert.Equal(code is not null, await File.ReadAllTextAsync(path, None) == "old");
+        Assert.Single(Directory.GetFiles(_folder.Root, "report*"));
+        File.SetAttributes(path, FileAttributes.Normal);
+    }
+
+    [Fact]
+    public async Task Jobs_of_several_states_stand_on_one_page()
+    {
+        await RunAsync("first", created: 1);
+        var report = new SyncReport(_clock);
+        await report.AddAsync(_store, new ReportOptions { Job = "first" }, None);
+        await using (var other = await SqliteStateStore.OpenAsync(_folder.Path("other.db"), new SqliteStateOptions { Time = _clock }, None))
+        {
+            await report.AddAsync(other, new ReportOptions { Job = "second" }, None);
+        }
+
+        var page = report.Render();
+
+        Assert.Contains("2 jobs", page, StringComparison.Ordinal);
+        Assert.True(page.IndexOf(">second</h2>", StringComparison.Ordinal) is > 0 and var second && second < page.IndexOf(">first</h2>", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -144,7 +178,7 @@ public sealed class SyncReportTests : IAsyncLifetime
     {
         var path = _folder.Path("missing/report.html");
 
-        var failure = await Assert.ThrowsAsync<SyncException>(() => SyncReport.SaveAsync(_store, path, null, _clock, None));
+        var failure = await Assert.ThrowsAsync<SyncException>(() => new SyncReport(_clock).SaveAsync(path, FileReplacement.IfWritable, None));
 
         Assert.Equal(SyncErrors.FileUnwritable, failure.Error);
         Assert.Contains(path, failure.Message, StringComparison.Ordinal);
@@ -211,9 +245,9 @@ public sealed class SyncReportTests : IAsyncLifetime
 
     private async Task<XElement> ReadAsync(ReportOptions? options = null)
     {
-        var writer = new StringWriter();
-        await SyncReport.WriteAsync(_store, writer, options, _clock, None);
-        using var reader = XmlReader.Create(new StringReader(writer.ToString()), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        var report = new SyncReport(_clock);
+        await report.AddAsync(_store, options, None);
+        using var reader = XmlReader.Create(new StringReader(report.Render()), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XElement.Load(reader);
     }
 }

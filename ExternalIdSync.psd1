@@ -20,6 +20,7 @@
         'Import-CrmCsv'
         'New-SyncJob'
         'Set-SyncRecord'
+        'Test-SyncContract'
         'Test-SyncJob'
         'Test-SyncTarget'
     )

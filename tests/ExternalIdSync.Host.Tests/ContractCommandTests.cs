@@ -48,9 +48,9 @@ public sealed class ContractCommandTests : SandboxedTest
         var run = await PssyncRun.Of(["contract", .. jobs]);
 
         Assert.Equal(ExitCodes.Failed, run.ExitCode);
-        Assert.Contains("one.job.json(3,", run.Error, StringComparison.Ordinal);
-        Assert.Contains("two.job.json(3,", run.Error, StringComparison.Ordinal);
-        Assert.Single(run.Error.Split('\n'), static line => line.Contains("unknown property 'frm'", StringComparison.Ordinal));
+        Assert.Contains("one.job.json(3): $.source.type: ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("two.job.json(3): $.source.type: ", run.Out, StringComparison.Ordinal);
+        Assert.Single(run.OutLines, static line => line.Contains("unknown property 'frm'", StringComparison.Ordinal));
     }
 
     private string Job(string system, string prefix, string field) => File(system + ".job.json", $$"""

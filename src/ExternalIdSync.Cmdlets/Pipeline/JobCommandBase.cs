@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using ExternalIdSync.Cmdlets.Completion;
 using ExternalIdSync.Cmdlets.Connections;
 using ExternalIdSync.Core.Http.Secrets;
 using ExternalIdSync.Core.Jobs;
@@ -10,47 +9,16 @@ using ExternalIdSync.Sandbox;
 namespace ExternalIdSync.Cmdlets.Pipeline;
 
 /// <summary>
-/// What every cmdlet that takes jobs shares: the job files, and <c>-Sandbox</c>, which rehearses a job against this session's sandbox on both
-/// sides with a state of the session's own, so that production is neither read nor written.
+/// What every cmdlet that works with jobs shares: <c>-Sandbox</c>, which rehearses a job against this session's sandbox on both sides with a
+/// state of the session's own, so that production is neither read nor written.
 /// </summary>
-/// <remarks>A cmdlet with more parameter sets than these two overrides <see cref="Path"/> and <see cref="LiteralPath"/> with attributes of its own.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class JobCommandBase : SyncCommandBase
+public abstract class JobCommandBase : JobFileCommandBase
 {
-    private protected const string PathSet = "Path";
-    private protected const string LiteralPathSet = "LiteralPath";
-
-    /// <summary>The job files; wildcards allowed.</summary>
-    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(JobFileCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public virtual string[] Path { get; set; } = [];
-
-    /// <summary>The job files, taken as they are written.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "JobPath")]
-    [ValidateNotNullOrEmpty]
-    public virtual string[] LiteralPath { get; set; } = [];
-
     /// <summary>Whether to rehearse against this session's sandbox, with a state of the session's own.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("IsSandbox")]
     public virtual SwitchParameter Sandbox { get; set; }
-
-    /// <inheritdoc/>
-    protected sealed override void Process()
-    {
-        var isLiteral = LiteralPath.Length > 0;
-        foreach (var file in new FileArguments(this).Resolve(isLiteral ? LiteralPath : Path, isLiteral, e => WriteFailure(e)))
-        {
-            Process(file);
-        }
-    }
-
-    /// <summary>Does the cmdlet's work for one job.</summary>
-    /// <param name="file">The job file's full path; it need not exist.</param>
-    private protected abstract void Process(string file);
 
     /// <summary>Reads a job file.</summary>
     /// <param name="file">The file.</param>

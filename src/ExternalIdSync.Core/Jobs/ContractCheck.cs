@@ -1,3 +1,5 @@
+using ExternalIdSync.Core.Json;
+
 namespace ExternalIdSync.Core.Jobs;
 
 /// <summary>
@@ -6,6 +8,36 @@ namespace ExternalIdSync.Core.Jobs;
 /// </summary>
 public static class ContractCheck
 {
+    /// <summary>Reads jobs and checks them against each other.</summary>
+    /// <param name="files">The job files.</param>
+    /// <returns>The faults of all files, each told once, and what was found between those that have none; the worst first.</returns>
+    public static IReadOnlyList<JobFinding> Run(IEnumerable<string> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var jobs = new List<JobDefinition>();
+        var faults = new List<JobFinding>();
+        foreach (var file in files)
+        {
+            var found = new ConfigurationFaults();
+            try
+            {
+                if (JobFile.Read(file, found) is { } job && !found.HasAny)
+                {
+                    jobs.Add(job);
+                }
+            }
+            catch (SyncException e)
+            {
+                faults.Add(new JobFinding(FindingSeverity.Error, e.Error.Id, file, null, 0, e.Message, e.Error.Advice));
+            }
+
+            // Jobs may share a map or a contract, and its faults are told once.
+            faults.AddRange(found.Findings.Where(f => !faults.Contains(f)));
+        }
+
+        return [.. faults, .. Run(jobs)];
+    }
+
     /// <summary>Checks jobs against each other.</summary>
     /// <param name="jobs">The jobs.</param>
     /// <returns>What was found, the worst first; none where they get along.</returns>

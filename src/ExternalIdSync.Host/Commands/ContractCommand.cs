@@ -21,7 +21,7 @@ internal static class ContractCommand
         command.Options.Add(format);
         command.SetAction(parse =>
         {
-            var findings = ContractCheck.Run(JobFile.LoadAll(parse.GetRequiredValue(files)));
+            var findings = ContractCheck.Run(parse.GetRequiredValue(files));
             FindingOutput.Write(findings, parse.GetValue(format), terminal);
             return FindingOutput.ExitCodeOf(findings);
         });

@@ -28,7 +28,9 @@ if ($isReload) {
     }
 }
 
+# Not by the manifest's TypesToProcess, which is read before this script: a second copy would then fail at types that are there already, and
+# not at the sentence above.
+Update-TypeData -PrependPath ([System.IO.Path]::Combine($PSScriptRoot, 'ExternalIdSync.Types.ps1xml'))
+
 # A record's fields are its properties, read when they are asked for.
 Update-TypeData -TypeName ExternalIdSync.SourceRecord -TypeAdapter ([ExternalIdSync.Cmdlets.Records.SourceRecordAdapter]) -Force
-Update-TypeData -TypeName ExternalIdSync.SyncResult -DefaultDisplayPropertySet ExternalId, Outcome, TargetId, Row, Code, Reason -Force
-Update-TypeData -TypeName ExternalIdSync.SyncError -DefaultDisplayPropertySet Id, Category, Advice -Force

@@ -88,7 +88,7 @@ function Get-Paragraph([string[]] $Line) {
         switch -Wildcard ($block.Kind) {
             'facts' { break }
             'code:*' { $block.Lines -join "`n"; break }
-            'table' { (Format-Table -Row $block.Lines -Width 90) -join "`n"; break }
+            'table' { (Format-TextTable -Row $block.Lines -Width 90) -join "`n"; break }
             default { ConvertTo-PlainText ($block.Lines -join ' ') }
         }
     }
@@ -326,7 +326,7 @@ function Split-Line([string] $Text, [int] $Width) {
 }
 
 # A Markdown table as text: columns as wide as their widest cell, the last one folded.
-function Format-Table([string[]] $Row, [int] $Width) {
+function Format-TextTable([string[]] $Row, [int] $Width) {
     $cells = @($Row | Where-Object { $_ -notmatch '^\|[\s|:-]+$' } | ForEach-Object { , @($_.Trim('| ') -split '(?<!\\)\|' | ForEach-Object { (ConvertTo-PlainText $_.Trim()) -replace '\\\|', '|' }) })
     $count = $cells[0].Count
     $widths = @(for ($i = 0; $i -lt $count - 1; $i++) { ($cells | ForEach-Object { $_[$i].Length } | Measure-Object -Maximum).Maximum + 2 })
@@ -353,7 +353,7 @@ function ConvertTo-AboutTopic([string] $File) {
             if ($previous -eq 'item' -and $block.Kind -ne 'item') { '' }
             switch -Wildcard ($block.Kind) {
                 'code:*' { $block.Lines | ForEach-Object { "        $_".TrimEnd() }; ''; break }
-                'table' { Format-Table -Row $block.Lines -Width $width | ForEach-Object { "    $_" }; ''; break }
+                'table' { Format-TextTable -Row $block.Lines -Width $width | ForEach-Object { "    $_" }; ''; break }
                 'item' {
                     $lines = @(Split-Line (ConvertTo-PlainText ($block.Lines -join ' ')) ($width - 2))
                     "    $($lines[0])"
@@ -371,7 +371,7 @@ function ConvertTo-AboutTopic([string] $File) {
 
 # The Markdown's generated parts
 
-function Update-CommandPage([string] $File) {
+function Edit-CommandPage([string] $File) {
     $command = Get-Command ([System.IO.Path]::GetFileNameWithoutExtension($File)) -Module ExternalIdSync
     $text = [System.IO.File]::ReadAllText($File)
     $syntax = "## Syntax`n`n``````text`n$((Get-SyntaxLine $command) -join "`n")`n```````n"
@@ -393,7 +393,7 @@ function Update-CommandPage([string] $File) {
 Import-Module $Module -Force
 $commandPages = @(Get-ChildItem $Path -Filter *-*.md | Sort-Object Name)
 if ($Refresh) {
-    foreach ($page in $commandPages) { Update-CommandPage $page.FullName }
+    foreach ($page in $commandPages) { Edit-CommandPage $page.FullName }
     return
 }
 

@@ -56,7 +56,7 @@ public sealed partial class ConventionTests
         var isSupported = Attributes(type, "CmdletAttribute").Single().NamedArguments
             .Any(static a => a.MemberName == "SupportsShouldProcess" && a.TypedValue.Value is true);
 
-        Assert.Equal(verb is "Set" or "Invoke" or "Remove" or "Resume" or "Send" or "New" or "Export", isSupported);
+        Assert.Equal(verb is "Set" or "Invoke" or "Remove" or "Resume" or "Send" or "New" or "Export" or "Import" or "Clear" or "Update", isSupported);
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed partial class ConventionTests
 
     private static Type PowerShell(string name) => Assembly.Load("System.Management.Automation").GetType(name, throwOnError: true)!;
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "PsSync.sln")))

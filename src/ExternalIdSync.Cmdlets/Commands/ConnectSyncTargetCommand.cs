@@ -20,7 +20,7 @@ public sealed class ConnectSyncTargetCommand : SyncCommandBase
     private const string SandboxSet = "Sandbox";
 
     /// <summary>A built-in definition's name or the path of a definition file.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Definition")]
     [ArgumentCompleter(typeof(DefinitionNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -126,12 +126,12 @@ public sealed class ConnectSyncTargetCommand : SyncCommandBase
 
     private ISecret? Secret() => ParameterSetName switch
     {
-        ReferenceSet => new SecretReader(this).Read(TokenReference!),
+        ReferenceSet => new SecretReader(this, StopToken).Read(TokenReference!),
         CredentialSet => new SecureStringSecret(Credential!.Password),
         _ => Token is null ? null : new SecureStringSecret(Token),
     };
 
     // A name has no extension; a file is looked for in PowerShell's own location, which is not the process's.
     private string ResolveDefinition() =>
-        Target.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? GetUnresolvedProviderPathFromPSPath(Target) : Target;
+        Target.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? new FileArguments(this).Resolve(Target) : Target;
 }

@@ -10,13 +10,15 @@ namespace ExternalIdSync.Cmdlets.Commands;
 /// <summary>
 /// Reads CSV exports as records: encoding and delimiter are found out, every value stays text, a bad row is an error and the rest go on.
 /// </summary>
-[Cmdlet(VerbsData.Import, "CrmCsv", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "CrmCsv", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(SourceRecord))]
 public sealed class ImportCrmCsvCommand : SyncCommandBase
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
+    private string? _rejectPath;
+    private bool? _mayKeep;
     private RejectionsFile? _rejections;
 
     /// <summary>The files; wildcards allowed.</summary>
@@ -53,6 +55,9 @@ public sealed class ImportCrmCsvCommand : SyncCommandBase
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RejectPath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin() => _rejectPath = RejectPath is null ? null : new FileArguments(this).Resolve(RejectPath);
 
     /// <inheritdoc/>
     protected override void Process()
@@ -115,12 +120,15 @@ public sealed class ImportCrmCsvCommand : SyncCommandBase
     private void Refuse(RejectedRow row, string path, CsvSource source)
     {
         var result = new SyncResult { Outcome = SyncOutcome.Rejected, Error = row.Error, Reason = row.Reason, Field = row.Field, Row = row.Row };
-        if (RejectPath is not null)
+        if (_rejectPath is not null && MayKeep(_rejectPath))
         {
-            _rejections ??= new RejectionsFile(GetUnresolvedProviderPathFromPSPath(RejectPath), source);
+            _rejections ??= new RejectionsFile(_rejectPath, source);
             _rejections.Append(result, source: null, row.RawFields);
         }
 
         WriteError(ErrorRecords.FromRow(result, path));
     }
+
+    // Reading needs no question; the file beside it does, once.
+    private bool MayKeep(string path) => _mayKeep ??= ShouldProcess($"file '{path}'", "Keep bad rows");
 }

@@ -140,7 +140,7 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
         _failOn = Core.Writing.FailOn.Parse(FailOn);
         if (Map is not null)
         {
-            _map = MapDefinition.Load(GetUnresolvedProviderPathFromPSPath(Map));
+            _map = MapDefinition.Load(new FileArguments(this).Resolve(Map));
         }
 
         _prefix = Prefix ?? _map?.ExternalIdPrefix ?? string.Empty;
@@ -328,7 +328,7 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
             return null;
         }
 
-        var path = GetUnresolvedProviderPathFromPSPath(RejectPath);
+        var path = new FileArguments(this).Resolve(RejectPath);
         return first is not null && CsvDialects.Find(first.Schema) is { } dialect
             ? new RejectionsFile(path, dialect)
             : new RejectionsFile(path);

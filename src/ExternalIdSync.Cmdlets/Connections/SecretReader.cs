@@ -1,13 +1,12 @@
 using System.Management.Automation;
-using System.Net;
-using System.Security;
 using ExternalIdSync.Core.Http.Secrets;
 
 namespace ExternalIdSync.Cmdlets.Connections;
 
 /// <summary>Makes secrets of what the user gave: a SecureString, or a reference to where the secret is kept.</summary>
-/// <param name="cmdlet">The cmdlet that asks; vaults are read through SecretManagement, where it is installed.</param>
-internal sealed class SecretReader(PSCmdlet cmdlet)
+/// <param name="cmdlet">The cmdlet that asks.</param>
+/// <param name="stop">Cancelled when the cmdlet is to stop.</param>
+internal sealed class SecretReader(PSCmdlet cmdlet, CancellationToken stop = default)
 {
     private const string FilePrefix = "file:";
     private const string VaultPrefix = "vault:";
@@ -23,10 +22,11 @@ internal sealed class SecretReader(PSCmdlet cmdlet)
             reference = FilePrefix + cmdlet.GetUnresolvedProviderPathFromPSPath(reference[FilePrefix.Length..]);
         }
 
-        var secret = SecretReference.Parse(reference, "The secret's reference", (vault, name, _) => FromVault(vault, name));
+        var vaults = new SecretVault(cmdlet, stop);
+        var secret = SecretReference.Parse(reference, "The secret's reference", (vault, name, _) => ValueTask.FromResult(vaults.Read(vault, name)));
 
         // Here and now, on the pipeline thread, the only one on which a vault's cmdlet can run.
-        var text = secret.RevealAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        var text = secret.RevealAsync(stop).AsTask().GetAwaiter().GetResult();
         return secret is VaultSecret ? SecureStringSecret.Of(text) : secret;
     }
 
@@ -52,36 +52,4 @@ internal sealed class SecretReader(PSCmdlet cmdlet)
             ? await (await secret.ConfigureAwait(false)).RevealAsync(stop).ConfigureAwait(false)
             : null;
     }
-
-    private ValueTask<string?> FromVault(string vault, string name)
-    {
-        if (cmdlet.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function) is not { } getSecret)
-        {
-            throw new SyncException(SyncErrors.SecretNotFound,
-                $"The vault '{vault}' cannot be read: Microsoft.PowerShell.SecretManagement is not installed. "
-                + "Install it, or keep the secret as env:NAME.") { Subject = vault };
-        }
-
-        try
-        {
-            var found = cmdlet.InvokeCommand.InvokeScript(
-                "param($command, $vault, $name) & $command -Vault $vault -Name $name -ErrorAction Stop", getSecret, vault, name);
-            return ValueTask.FromResult<string?>(found.Select(static f => f.BaseObject).FirstOrDefault() switch
-            {
-                SecureString secret => Reveal(secret),
-                PSCredential credential => Reveal(credential.Password),
-                string text => text,
-                _ => string.Empty,
-            });
-        }
-        catch (RuntimeException exception) when (exception is not PipelineStoppedException)
-        {
-            // Also what a vault says that would have to prompt in a session without anyone to answer.
-            throw new SyncException(SyncErrors.SecretNotFound,
-                $"The secret '{name}' of the vault '{vault}' cannot be read: {exception.Message} "
-                + "In a session without a user, unlock the vault first or use env:NAME.", exception) { Subject = name };
-        }
-    }
-
-    private static string Reveal(SecureString secret) => new NetworkCredential(string.Empty, secret).Password;
 }

@@ -8,23 +8,16 @@ internal sealed class FileArguments(PSCmdlet cmdlet)
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>The files that paths name; a path without a match among several is reported, and the others go on.</summary>
+    /// <summary>The files that paths name; a path that leads to none is reported, and the others go on.</summary>
     /// <param name="paths">The paths.</param>
     /// <param name="areLiteral">Whether wildcards in them are characters like others.</param>
     /// <param name="report">Takes the failure of one path.</param>
     /// <returns>The files' full paths.</returns>
-    /// <exception cref="SyncException">A path is not in the file system.</exception>
     public IEnumerable<string> Resolve(IEnumerable<string> paths, bool areLiteral, Action<SyncException> report)
     {
         foreach (var path in paths)
         {
-            if (areLiteral || !WildcardPattern.ContainsWildcardCharacters(path))
-            {
-                yield return Resolve(path);
-                continue;
-            }
-
-            foreach (var file in Match(path, report))
+            foreach (var file in Find(path, areLiteral, report))
             {
                 yield return file;
             }
@@ -37,8 +30,15 @@ internal sealed class FileArguments(PSCmdlet cmdlet)
     /// <exception cref="SyncException">The path is not in the file system.</exception>
     public string Resolve(string path)
     {
-        var resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-        return provider.Name == FileSystem ? resolved : throw NotAFile(path);
+        try
+        {
+            var resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            return provider.Name == FileSystem ? resolved : throw NotAFile(path);
+        }
+        catch (SessionStateException exception)
+        {
+            throw new SyncException(SyncErrors.FileNotFound, $"'{path}' names a drive that this session does not have.", exception) { Subject = path };
+        }
     }
 
     /// <summary>A file as <c>Get-Item</c> gives it, so that the next cmdlet of a pipeline finds its path.</summary>
@@ -46,7 +46,20 @@ internal sealed class FileArguments(PSCmdlet cmdlet)
     /// <returns>The file.</returns>
     public PSObject Get(string file) => cmdlet.InvokeProvider.Item.Get([file], force: true, literalPath: true)[0];
 
-    private IReadOnlyList<string> Match(string path, Action<SyncException> report)
+    private IReadOnlyList<string> Find(string path, bool isLiteral, Action<SyncException> report)
+    {
+        try
+        {
+            return isLiteral || !WildcardPattern.ContainsWildcardCharacters(path) ? [Resolve(path)] : Match(path);
+        }
+        catch (SyncException exception)
+        {
+            report(exception);
+            return [];
+        }
+    }
+
+    private IReadOnlyList<string> Match(string path)
     {
         try
         {
@@ -61,13 +74,12 @@ internal sealed class FileArguments(PSCmdlet cmdlet)
                 return found;
             }
         }
-        catch (ItemNotFoundException)
+        catch (SessionStateException)
         {
             // Told below: no match is no match, however PowerShell says it.
         }
 
-        report(new SyncException(SyncErrors.FileNotFound, $"No file matches '{path}'.") { Subject = path });
-        return [];
+        throw new SyncException(SyncErrors.FileNotFound, $"No file matches '{path}'.") { Subject = path };
     }
 
     private SyncException NotAFile(string path) => new(

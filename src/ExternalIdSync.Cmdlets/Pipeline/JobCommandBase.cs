@@ -62,5 +62,5 @@ public abstract class JobCommandBase : JobFileCommandBase
     });
 
     private VaultReader ReadVaults(JobDefinition job) =>
-        new SecretReader(this).ReadAll(job.Target.Token is { } token ? [.. job.Source.Secrets, token] : job.Source.Secrets);
+        new SecretReader(this, StopToken).ReadAll(job.Target.Token is { } token ? [.. job.Source.Secrets, token] : job.Source.Secrets);
 }

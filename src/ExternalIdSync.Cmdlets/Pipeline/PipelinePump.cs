@@ -1,5 +1,5 @@
-using System.Management.Automation;
 using System.Threading.Channels;
+using ExternalIdSync.Core.Http;
 
 namespace ExternalIdSync.Cmdlets.Pipeline;
 
@@ -15,15 +15,17 @@ internal sealed class PipelinePump : IDisposable
         new BoundedChannelOptions(Capacity) { SingleReader = false, SingleWriter = false, AllowSynchronousContinuations = false });
 
     private readonly CancellationTokenSource _stop;
-    private readonly Cmdlet _cmdlet;
+    private readonly SyncCommandBase _cmdlet;
+    private readonly bool _isDebug;
     private Task _work = Task.CompletedTask;
 
     /// <summary>Makes the pump.</summary>
     /// <param name="cmdlet">The cmdlet to write with.</param>
     /// <param name="stop">Cancelled when the cmdlet is to stop.</param>
-    public PipelinePump(Cmdlet cmdlet, CancellationToken stop)
+    public PipelinePump(SyncCommandBase cmdlet, CancellationToken stop)
     {
         _cmdlet = cmdlet;
+        _isDebug = cmdlet.IsDebug;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
     }
 
@@ -110,6 +112,7 @@ internal sealed class PipelinePump : IDisposable
 
     private async Task RunAsync(Func<ChannelWriter<PipelineItem>, CancellationToken, Task> work, CancellationToken stop)
     {
+        using var watch = _isDebug ? WireWatch.Begin(line => Post(PipelineItem.Debug(line))) : null;
         try
         {
             _ = await MapFaultsAsync(CompleteAsync(work(_items.Writer, stop)), stop).ConfigureAwait(false);

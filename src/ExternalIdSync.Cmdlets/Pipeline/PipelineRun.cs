@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using System.Threading.Channels;
 using ExternalIdSync.Cmdlets.Records;
 using ExternalIdSync.Core.Sources;
@@ -10,7 +9,7 @@ namespace ExternalIdSync.Cmdlets.Pipeline;
 /// <summary>A run of the core that the pipeline feeds and that speaks through the pipeline: results, errors, warnings, progress.</summary>
 internal sealed class PipelineRun : IDisposable
 {
-    private readonly Cmdlet _cmdlet;
+    private readonly SyncCommandBase _cmdlet;
     private readonly CancellationToken _stop;
     private readonly PipelinePump _pump;
     private readonly PipelineSource _source = new();
@@ -21,7 +20,7 @@ internal sealed class PipelineRun : IDisposable
     /// <param name="cmdlet">The cmdlet to write with.</param>
     /// <param name="activity">What the progress line says is done.</param>
     /// <param name="stop">Cancelled when the cmdlet is to stop.</param>
-    public PipelineRun(Cmdlet cmdlet, string activity, CancellationToken stop)
+    public PipelineRun(SyncCommandBase cmdlet, string activity, CancellationToken stop)
     {
         _cmdlet = cmdlet;
         _stop = stop;

@@ -18,10 +18,10 @@ public abstract class SyncCommandBase : PSCmdlet, IDisposable
     protected CancellationToken StopToken => _stop.Token;
 
     /// <summary>Whether anyone reads the verbose stream, so that its texts need not be made for nobody.</summary>
-    protected bool IsVerbose => MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
-        ? given is SwitchParameter { IsPresent: true }
-        : LanguagePrimitives.TryConvertTo<ActionPreference>(GetVariableValue("VerbosePreference"), out var preference)
-            && preference != ActionPreference.SilentlyContinue && preference != ActionPreference.Ignore;
+    protected bool IsVerbose => IsRead("Verbose");
+
+    /// <summary>Whether anyone reads the debug stream: then it tells every request that is sent for this cmdlet, without secrets.</summary>
+    internal bool IsDebug => IsRead("Debug");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -95,8 +95,26 @@ public abstract class SyncCommandBase : PSCmdlet, IDisposable
     /// <returns>The value.</returns>
     private protected T Await<T>(Func<CancellationToken, Task<T>> work)
     {
+        if (IsDebug)
+        {
+            // What is said of the requests must reach the pipeline meanwhile.
+            T value = default!;
+            Drain(async (_, stopped) => value = await work(stopped).ConfigureAwait(false));
+            return value;
+        }
+
         var stop = StopToken;
         return PipelinePump.Wait(Task.Run(() => PipelinePump.MapFaultsAsync(work(stop), stop), stop));
+    }
+
+    /// <summary>Writes to the verbose stream, if anyone reads it: under -Debug alone PowerShell would stop and ask at every such text.</summary>
+    /// <param name="text">The text.</param>
+    private protected new void WriteVerbose(string text)
+    {
+        if (IsVerbose)
+        {
+            base.WriteVerbose(text);
+        }
     }
 
     /// <summary>Reports a failure of one input; the others go on.</summary>
@@ -104,6 +122,11 @@ public abstract class SyncCommandBase : PSCmdlet, IDisposable
     /// <param name="target">The path, external ID or name that it failed on.</param>
     private protected void WriteFailure(SyncException exception, object? target = null) =>
         WriteError(ErrorRecords.From(exception, target));
+
+    private bool IsRead(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out var given)
+        ? given is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.TryConvertTo<ActionPreference>(GetVariableValue(stream + "Preference"), out var preference)
+            && preference != ActionPreference.SilentlyContinue && preference != ActionPreference.Ignore;
 
     // Only our own failures are caught: what Write* throws (a stopped pipeline, -ErrorAction Stop, a break further down) is PowerShell's
     // own way out and must pass.

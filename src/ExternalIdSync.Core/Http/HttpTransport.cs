@@ -47,9 +47,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         _pause = new PauseGate(options.Time, options.Retry.BaseDelay, options.Randomizer);
         _rule = new RetryRule(options, _pause);
         _limiter = options.RateLimits.Count == 0 ? null : new RequestLimiter(options.RateLimits, options.MaxLimitWait, _host, options.Time);
-        _invoker = options.Handler is { } handler
-            ? new HttpMessageInvoker(handler, disposeHandler: false)
-            : new HttpMessageInvoker(OwnHandler.Create(), disposeHandler: true);
+        _invoker = OwnHandler.CreateInvoker(options.Handler);
         _rounds = BuildRounds();
         _attempt = BuildAttempt();
     }

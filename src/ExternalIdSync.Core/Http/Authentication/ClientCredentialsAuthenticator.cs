@@ -36,9 +36,7 @@ public sealed class ClientCredentialsAuthenticator : IAuthenticator, IDisposable
         }
 
         _options = options;
-        _invoker = options.Handler is { } handler
-            ? new HttpMessageInvoker(handler, disposeHandler: false)
-            : new HttpMessageInvoker(OwnHandler.Create(), disposeHandler: true);
+        _invoker = OwnHandler.CreateInvoker(options.Handler);
     }
 
     /// <inheritdoc/>

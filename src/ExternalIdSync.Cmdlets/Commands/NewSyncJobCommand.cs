@@ -1,7 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using ExternalIdSync.Cmdlets.Completion;
 using ExternalIdSync.Cmdlets.Connections;
 using ExternalIdSync.Cmdlets.Pipeline;
@@ -17,8 +15,6 @@ public sealed class NewSyncJobCommand : SyncCommandBase
 {
     private const string SourcePathSet = "SourcePath";
     private const string SourceSet = "Source";
-
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The job file to be made; its map stands beside it.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -97,7 +93,7 @@ public sealed class NewSyncJobCommand : SyncCommandBase
         {
             File = files.Resolve(Path),
             Name = Name,
-            Source = ParameterSetName == SourceSet ? JsonOf(Source) : files.Resolve(SourcePath),
+            Source = ParameterSetName == SourceSet ? SourceSettings.ToJson(Source) : files.Resolve(SourcePath),
             Sample = SamplePath is null ? null : files.Resolve(SamplePath),
             Fields = SourceField,
             // A name has no extension; a file is looked for in PowerShell's own location, which is not the process's.
@@ -109,7 +105,7 @@ public sealed class NewSyncJobCommand : SyncCommandBase
             System = System,
             Overwrite = Force,
         };
-        var surroundings = new JobRunOptions { Vault = new SecretReader(this).ReadAll(Source.Values.OfType<string>()) };
+        var surroundings = new JobRunOptions { Vault = new SecretReader(this, StopToken).ReadAll(Source.Values.OfType<string>()) };
         var made = Await(stop => job.MakeAsync(surroundings, stop));
         foreach (var note in made.Notes)
         {
@@ -130,13 +126,5 @@ public sealed class NewSyncJobCommand : SyncCommandBase
         {
             WriteObject(files.Get(job.File));
         }
-    }
-
-    // What kind of source it is comes first, as in a file that a person writes.
-    private static string JsonOf(IDictionary source)
-    {
-        var settings = (Dictionary<string, object?>)new ValueReader(new PropertyReader(includeScriptProperties: false)).Read(source)!;
-        return JsonSerializer.Serialize(
-            settings.OrderBy(static s => !s.Key.Equals("type", StringComparison.OrdinalIgnoreCase)).ToDictionary(static s => s.Key, static s => s.Value), Json);
     }
 }

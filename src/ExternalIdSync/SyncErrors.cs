@@ -277,6 +277,14 @@ public static class SyncErrors
     public static SyncError RunIncomplete { get; } = new("RunIncomplete", SyncErrorCategory.InvalidData,
         "Correct the rejections and import their file, or choose another --fail-on.");
 
+    /// <summary>A job has no run of this number, or forgot it.</summary>
+    public static SyncError RunNotFound { get; } = new("RunNotFound", SyncErrorCategory.ObjectNotFound,
+        "List the job's runs; old ones are forgotten as its retention says.");
+
+    /// <summary>A job has no open rejection of this number.</summary>
+    public static SyncError RejectionNotFound { get; } = new("RejectionNotFound", SyncErrorCategory.ObjectNotFound,
+        "List the job's open rejections; those that were written meanwhile have left the list.");
+
     /// <summary>A fault in this program.</summary>
     public static SyncError Unexpected { get; } = new("Unexpected", SyncErrorCategory.InvalidOperation,
         "Report this with the steps that led to it.");

@@ -5,7 +5,7 @@ using ExternalIdSync.Cmdlets.Pipeline;
 
 namespace ExternalIdSync.Cmdlets.Commands;
 
-/// <summary>Ends connections of this session. The sandbox and its records go with the last sandbox connection.</summary>
+/// <summary>Ends connections of this session. The sandbox, its records and what rehearsals of jobs remember go with the last sandbox connection.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "SyncTarget")]
 [OutputType(typeof(void))]
 public sealed class DisconnectSyncTargetCommand : SyncCommandBase
@@ -41,4 +41,7 @@ public sealed class DisconnectSyncTargetCommand : SyncCommandBase
             }
         }
     }
+
+    /// <inheritdoc/>
+    protected override void End() => SyncSession.Current.EndUnusedSandbox();
 }

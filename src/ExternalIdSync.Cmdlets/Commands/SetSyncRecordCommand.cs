@@ -290,11 +290,12 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     private PipelineRun StartRun(SourceRecord? first)
     {
         var definition = _target.Connection.Definition;
-        var run = new PipelineRun(this, $"{(_isWhatIf ? "Checking" : "Writing to")} {_target.Name}", StopToken)
+        var streams = new ResultStreams($"{(_isWhatIf ? "Checking" : "Writing to")} {_target.Name}")
         {
-            PassThru = PassThru,
             IsVerbose = IsVerbose,
+            Output = PassThru ? static result => result : null,
         };
+        var run = new PipelineRun(this, streams, StopToken);
         _mapper = new RecordMapper(_map, definition.Fields, new ExternalIdRule(_column, Prefix), new MapperOptions
         {
             ExternalIdField = MatchKey ?? definition.MatchKey,

@@ -76,6 +76,6 @@ internal static class SandboxAccount
     private static Uri Address(ISimulator simulator, Uri? vendorUrl)
     {
         var path = $"/{simulator.Name}{vendorUrl?.AbsolutePath}";
-        return new Uri($"https://sandbox.localhost{(path.StartsWith(simulator.BasePath, StringComparison.Ordinal) ? path : simulator.BasePath)}");
+        return new Uri($"http://sandbox.localhost{(path.StartsWith(simulator.BasePath, StringComparison.Ordinal) ? path : simulator.BasePath)}");
     }
 }

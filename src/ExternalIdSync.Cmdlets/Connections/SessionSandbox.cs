@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ExternalIdSync.Sandbox;
+using ExternalIdSync.Sandbox.Crm;
 
 namespace ExternalIdSync.Cmdlets.Connections;
 
@@ -21,6 +22,8 @@ internal sealed class SessionSandbox : IDisposable
     /// <exception cref="SyncException">The sandbox does not simulate one of its sides.</exception>
     public JobDefinition Rehearse(JobDefinition job)
     {
+        SampleRecords.SeedFor(Server, job.Source.Name, job.SourceFields);
+
         // Jobs that share a state file share its stand-in too.
         _states ??= new TemporaryFolder("externalidsync-sandbox-");
         var name = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(job.StatePath)), 0, 8);

@@ -51,8 +51,12 @@ internal sealed class SyncSession
         {
             _targets.Remove(target.Name);
         }
+    }
 
-        if (target.IsSandbox && !_targets.Values.Any(static t => t.IsSandbox))
+    /// <summary>Ends the sandbox, and with it what rehearsals remember, unless a connection still leads to it.</summary>
+    public void EndUnusedSandbox()
+    {
+        if (!_targets.Values.Any(static t => t.IsSandbox))
         {
             EndSandbox();
         }

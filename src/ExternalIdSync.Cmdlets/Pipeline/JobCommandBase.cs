@@ -20,20 +20,32 @@ public abstract class JobCommandBase : JobFileCommandBase
     [Alias("IsSandbox")]
     public virtual SwitchParameter Sandbox { get; set; }
 
+    /// <summary>The file that another parameter names.</summary>
+    /// <param name="path">The path, taken as it is written.</param>
+    /// <returns>Its full path.</returns>
+    private protected string FileOf(string path) => new FileArguments(this).Resolve(path);
+
     /// <summary>Reads a job file.</summary>
     /// <param name="file">The file.</param>
     /// <returns>The job, or its rehearsal under <c>-Sandbox</c>.</returns>
     /// <exception cref="SyncException">The file is none, or has faults; all of them are told.</exception>
-    private protected JobDefinition Load(string file) => Rehearse(JobFile.Load(file));
+    private protected JobDefinition Load(string file) => Load(file, Sandbox);
+
+    /// <summary>Reads a job file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="isSandbox">Whether its rehearsal is wanted.</param>
+    /// <returns>The job, or its rehearsal.</returns>
+    /// <exception cref="SyncException">The file is none, or has faults; all of them are told.</exception>
+    private protected static JobDefinition Load(string file, bool isSandbox) => Rehearse(JobFile.Load(file), isSandbox);
 
     /// <summary>The job itself, or its rehearsal under <c>-Sandbox</c>.</summary>
     /// <param name="job">The job.</param>
     /// <returns>The job to work with.</returns>
     /// <exception cref="SyncException">The sandbox does not simulate one of its sides.</exception>
-    private protected JobDefinition Rehearse(JobDefinition job) => Sandbox ? SyncSession.Current.Sandbox.Rehearse(job) : job;
+    private protected JobDefinition Rehearse(JobDefinition job) => Rehearse(job, Sandbox);
 
     /// <summary>How a job reaches its two sides. Vaults are read here and now, on the pipeline thread.</summary>
-    /// <param name="job">The job, as <see cref="Load"/> gave it.</param>
+    /// <param name="job">The job, as <see cref="Load(string)"/> gave it.</param>
     /// <returns>The options of a run, with handlers and secrets in place.</returns>
     private protected JobRunOptions Surroundings(JobDefinition job)
     {
@@ -48,7 +60,7 @@ public abstract class JobCommandBase : JobFileCommandBase
 
     /// <summary>Works with a job's state.</summary>
     /// <typeparam name="T">What the work gives.</typeparam>
-    /// <param name="job">The job, as <see cref="Load"/> gave it.</param>
+    /// <param name="job">The job, as <see cref="Load(string)"/> gave it.</param>
     /// <param name="access">What may be done with the state.</param>
     /// <param name="work">The work; it runs away from the pipeline thread.</param>
     /// <returns>What the work gave.</returns>
@@ -60,6 +72,8 @@ public abstract class JobCommandBase : JobFileCommandBase
             return await work(store, stop).ConfigureAwait(false);
         }
     });
+
+    private static JobDefinition Rehearse(JobDefinition job, bool isSandbox) => isSandbox ? SyncSession.Current.Sandbox.Rehearse(job) : job;
 
     private VaultReader ReadVaults(JobDefinition job) =>
         new SecretReader(this, StopToken).ReadAll(job.Target.Token is { } token ? [.. job.Source.Secrets, token] : job.Source.Secrets);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using ExternalIdSync.Cmdlets.Records;
 using ExternalIdSync.Core.Sources;
@@ -13,26 +12,20 @@ internal sealed class PipelineRun : IDisposable
     private readonly CancellationToken _stop;
     private readonly PipelinePump _pump;
     private readonly PipelineSource _source = new();
-    private readonly RunProgressRecord _progress;
+    private readonly ResultStreams _streams;
     private SyncPipeline _run = null!;
 
     /// <summary>Makes the run's place; <see cref="Start"/> begins it.</summary>
     /// <param name="cmdlet">The cmdlet to write with.</param>
-    /// <param name="activity">What the progress line says is done.</param>
+    /// <param name="streams">Where results go.</param>
     /// <param name="stop">Cancelled when the cmdlet is to stop.</param>
-    public PipelineRun(SyncCommandBase cmdlet, string activity, CancellationToken stop)
+    public PipelineRun(SyncCommandBase cmdlet, ResultStreams streams, CancellationToken stop)
     {
         _cmdlet = cmdlet;
         _stop = stop;
         _pump = new PipelinePump(cmdlet, stop);
-        _progress = new RunProgressRecord(activity);
+        _streams = streams;
     }
-
-    /// <summary>Whether results are written, not only failures.</summary>
-    public bool PassThru { get; init; }
-
-    /// <summary>Whether each result is told in the verbose stream.</summary>
-    public bool IsVerbose { get; init; }
 
     /// <summary>Begins the run.</summary>
     /// <param name="make">Makes it of its source.</param>
@@ -97,40 +90,13 @@ internal sealed class PipelineRun : IDisposable
         }
     }
 
-    private void CompleteProgress()
-    {
-        if (_progress.Completed() is { } done)
-        {
-            _cmdlet.WriteProgress(done);
-        }
-    }
+    private void CompleteProgress() => _streams.CompleteProgress(_cmdlet);
 
     private async Task RunAsync(ChannelWriter<PipelineItem> writer, CancellationToken cancellationToken)
     {
         await foreach (var result in _run.ExecuteAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (!result.IsSuccess)
-            {
-                await writer.WriteAsync(PipelineItem.Error(ErrorRecords.From(result)), cancellationToken).ConfigureAwait(false);
-            }
-
-            if (IsVerbose)
-            {
-                await writer.WriteAsync(PipelineItem.Verbose(Describe(result)), cancellationToken).ConfigureAwait(false);
-            }
-
-            if (PassThru)
-            {
-                await writer.WriteAsync(PipelineItem.Output(result), cancellationToken).ConfigureAwait(false);
-            }
-
-            if (_progress.Next(_run.Progress) is { } progress)
-            {
-                await writer.WriteAsync(PipelineItem.Progress(progress), cancellationToken).ConfigureAwait(false);
-            }
+            await _streams.WriteAsync(writer, result, _run.Progress, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static string Describe(SyncResult result) => string.Create(CultureInfo.InvariantCulture,
-        $"{result.Target} record '{result.ExternalId}' (row {result.Row}): {result.Outcome}, target id {result.TargetId ?? "unknown"}, requests of its own: {result.Requests}.");
 }

@@ -9,7 +9,7 @@ namespace ExternalIdSync.Cmdlets.Pipeline;
 internal sealed class RunProgressRecord(string activity)
 {
     // Stable, so that a run has one line; unlike those of PowerShell's own commands.
-    private const int ActivityId = 0x45_58_53;
+    internal const int ActivityId = 0x45_58_53;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private long _shown;
@@ -33,6 +33,10 @@ internal sealed class RunProgressRecord(string activity)
 
     /// <summary>The record that takes the line away, if one was shown.</summary>
     /// <returns>The record, or <see langword="null"/>.</returns>
-    public ProgressRecord? Completed() =>
-        _shown == 0 ? null : new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed };
+    public ProgressRecord? Completed() => _shown == 0 ? null : Done(activity);
+
+    /// <summary>The record that takes a line away.</summary>
+    /// <param name="activity">What was done.</param>
+    /// <returns>The record.</returns>
+    internal static ProgressRecord Done(string activity) => new(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed };
 }

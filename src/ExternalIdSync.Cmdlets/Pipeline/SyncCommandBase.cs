@@ -117,6 +117,17 @@ public abstract class SyncCommandBase : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Asks once whether to go on, as ShouldProcess does, but under <c>-WhatIf</c> the work goes on, and the core changes nothing.</summary>
+    /// <param name="sentence">What is about to be done, as a sentence without its end.</param>
+    /// <param name="isWhatIf">Whether nothing may be changed.</param>
+    /// <returns>Whether to go on.</returns>
+    private protected bool MayProceed(string sentence, out bool isWhatIf)
+    {
+        var isWanted = ShouldProcess($"{sentence}.", $"{sentence}?", "Confirm", out var reason);
+        isWhatIf = reason == ShouldProcessReason.WhatIf;
+        return isWanted || isWhatIf;
+    }
+
     /// <summary>Reports a failure of one input; the others go on.</summary>
     /// <param name="exception">The failure.</param>
     /// <param name="target">The path, external ID or name that it failed on.</param>

@@ -6,8 +6,11 @@ namespace ExternalIdSync.Core.Jobs;
 /// <summary>Looks at and moves the cursor of a job by hand.</summary>
 /// <param name="job">The job.</param>
 /// <param name="store">Its state.</param>
-public sealed class JobCursors(JobDefinition job, IStateStore store)
+/// <param name="time">The clock; <see langword="null"/> for the system's.</param>
+public sealed class JobCursors(JobDefinition job, IStateStore store, TimeProvider? time = null)
 {
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
     /// <summary>Where the job goes on reading its source.</summary>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The cursor; <see langword="null"/> for the source's beginning.</returns>
@@ -59,6 +62,30 @@ public sealed class JobCursors(JobDefinition job, IStateStore store)
         return null;
     }
 
+    /// <summary>Moves the cursor to a time: what changed then or later is read again.</summary>
+    /// <param name="time">The time, by the source's clock.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The cursor as it is now.</returns>
+    /// <exception cref="SyncException">
+    /// <see cref="SyncErrors.NotSupported"/>: the source knows no times of changes, as files do not. <see cref="SyncErrors.OptionInvalid"/>: the
+    /// time lies ahead. <see cref="SyncErrors.LeaseHeld"/>: a run is on.
+    /// </exception>
+    public Task<SyncCursor> RewindAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        if (time > _time.GetUtcNow())
+        {
+            throw new SyncException(SyncErrors.OptionInvalid, FormattableString.Invariant(
+                $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC lies ahead: what changes until then would never be read.")) { Subject = time };
+        }
+
+        return SetAsync(
+            job.Source.CursorAt(time) ?? throw new SyncException(
+                SyncErrors.NotSupported,
+                $"'{job.Source.Name}' knows no times of changes to go back to. Go back to where a run began, or to the source's beginning.")
+            { Subject = job.Source.Name },
+            cancellationToken);
+    }
+
     /// <summary>Forgets the cursor: the next run reads the source from its beginning.</summary>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Whether there was one.</returns>
@@ -73,5 +100,5 @@ public sealed class JobCursors(JobDefinition job, IStateStore store)
     }
 
     private Task<HeldLease> HoldAsync(CancellationToken cancellationToken) =>
-        HeldLease.AcquireAsync(store, job.Name, HeldLease.UsualDuration, TimeProvider.System, cancellationToken);
+        HeldLease.AcquireAsync(store, job.Name, HeldLease.UsualDuration, _time, cancellationToken);
 }

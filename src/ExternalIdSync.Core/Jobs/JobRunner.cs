@@ -21,7 +21,10 @@ public sealed class JobRunner(JobDefinition job)
     /// <see cref="RunAsync"/> ended, however it ended.
     /// </summary>
     /// <exception cref="InvalidOperationException">No run has ended.</exception>
-    public SyncRun Run => Volatile.Read(ref _run) ?? throw new InvalidOperationException("No run has ended.");
+    public SyncRun Run => LastRun ?? throw new InvalidOperationException("No run has ended.");
+
+    /// <summary>As <see cref="Run"/>; <see langword="null"/> where no run has ended, as when it could not begin.</summary>
+    public SyncRun? LastRun => Volatile.Read(ref _run);
 
     /// <summary>How far the run is. May be read at any time from any thread.</summary>
     public RunProgress Progress => Volatile.Read(ref _session)?.Progress ?? default;

@@ -35,6 +35,11 @@ public abstract record SourceSettings
     /// <returns>The source there; itself where it reads files.</returns>
     public abstract SourceSettings At(ApiStandIn standIn);
 
+    /// <summary>The cursor at which everything is read again that changed at a time or later.</summary>
+    /// <param name="time">The time, by the source's clock.</param>
+    /// <returns>The cursor; <see langword="null"/> where the source knows no times of changes.</returns>
+    public abstract string? CursorAt(DateTimeOffset time);
+
     /// <summary>Reads the object <c>source</c> of a job file.</summary>
     /// <param name="node">The object.</param>
     /// <param name="directory">The folder that paths are relative to: the job file's.</param>

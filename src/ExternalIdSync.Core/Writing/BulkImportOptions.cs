@@ -24,7 +24,7 @@ public sealed record BulkImportOptions
     /// <summary>Whether only to map the file and say what is refused before anything is sent.</summary>
     public bool WhatIf { get; init; }
 
-    /// <summary>From how many refused rows on the import counts as failed.</summary>
+    /// <summary>From how many refused rows on the import counts as failed; the rows that were taken stay taken.</summary>
     public FailOn FailOn { get; init; } = FailOn.Never;
 
     /// <summary>Is told how far the import is.</summary>

@@ -19,6 +19,9 @@ internal sealed record CsvSourceSettings : SourceSettings
 
     public required CsvFolderOptions Options { get; init; }
 
+    // The row of a file carries no time of its change.
+    public override string? CursorAt(DateTimeOffset time) => null;
+
     public override SourceSettings At(ApiStandIn standIn) => this;
 
     public static CsvSourceSettings From(ConfigurationNode node, string directory, ConfigurationFaults faults)

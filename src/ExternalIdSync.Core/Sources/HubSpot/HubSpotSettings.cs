@@ -24,6 +24,8 @@ internal sealed record HubSpotSettings : SourceSettings
 
     public required string Token { get; init; }
 
+    public override string CursorAt(DateTimeOffset time) => new HubSpotPlace(time, null, 0).Format(Name);
+
     public override SourceSettings At(ApiStandIn standIn) => this with { BaseUrl = standIn.Address, Token = standIn.Secret };
 
     public static HubSpotSettings From(ConfigurationNode node, ConfigurationFaults faults)

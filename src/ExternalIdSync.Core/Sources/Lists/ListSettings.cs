@@ -30,6 +30,10 @@ internal sealed record ListSettings : SourceSettings
 
     public TimeSpan? Overlap { get; init; }
 
+    // Where the list cannot be asked for changes since a time, every reading walks all of it anyway.
+    public override string? CursorAt(DateTimeOffset time) =>
+        Definition.SinceParameter is null ? null : new ListPlace(time, null, null).Format(Name);
+
     public override SourceSettings At(ApiStandIn standIn) => this with
     {
         BaseUrl = standIn.Address,

@@ -32,6 +32,13 @@ internal sealed record SalesforceSettings : SourceSettings
 
     public string? Audience { get; init; }
 
+    public override string CursorAt(DateTimeOffset time)
+    {
+        // Stamps are to the second: one later within it would leave out what changed in it.
+        var second = new DateTimeOffset(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        return new SalesforcePlace(second, string.Empty, second, second, null).Format(Name);
+    }
+
     // A signed login would need the user's own key: the stand-in is logged into with a secret, whatever the job does.
     public override SourceSettings At(ApiStandIn standIn) => this with
     {

@@ -91,8 +91,18 @@ internal sealed class Batcher : IDisposable
     {
         lock (_lock)
         {
-            // The timer may have been set for a batch that was full before it struck.
-            if (_open.Count > 0 && _time.GetElapsedTime(_openedAt) >= _linger)
+            if (_open.Count == 0)
+            {
+                return;
+            }
+
+            // The timer may have been set for a batch that was full before it struck, and any timer may strike some milliseconds early.
+            var left = _linger - _time.GetElapsedTime(_openedAt);
+            if (left > TimeSpan.Zero)
+            {
+                _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+            }
+            else
             {
                 Emit();
             }

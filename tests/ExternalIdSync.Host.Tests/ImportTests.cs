@@ -165,14 +165,9 @@ public sealed class ImportTests : SandboxedTest
     [Fact]
     public async Task Stopping_ends_with_3_and_still_tells_what_was_done()
     {
-        Sandbox.Latency = TimeSpan.FromMilliseconds(20);
         using var stop = new CancellationTokenSource();
-        var file = File("c.csv", ["Id,name", .. Enumerable.Range(1, 5000).Select(static i => $"k{i},Name {i}")]);
-        var running = PssyncRun.Of(stop.Token, ["import", file, .. Companies("--external-id", "Id", "--output", "json")]);
-        while (Sandbox.Hipcall.CompanyCount < 20 && !running.IsCompleted)
-        {
-            await Task.Delay(5);
-        }
+        var running = PssyncRun.Of(stop.Token, ["import", FileWithoutEnd(), .. Companies("--external-id", "Id", "--output", "json")]);
+        await TwentyCompaniesAsync(() => running.IsCompleted);
 
         await stop.CancelAsync();
         var run = await running;
@@ -192,19 +187,29 @@ public sealed class ImportTests : SandboxedTest
             Assert.Skip("Ctrl+C cannot be sent to another process on Windows.");
         }
 
-        Sandbox.Latency = TimeSpan.FromMilliseconds(20);
-        var file = File("c.csv", ["Id,name", .. Enumerable.Range(1, 5000).Select(static i => $"k{i},Name {i}")]);
-        using var process = PssyncProcess.Start(null, null, ["import", file, .. Companies("--external-id", "Id", "--output", "json")]);
-        while (Sandbox.Hipcall.CompanyCount < 20 && !process.HasExited)
-        {
-            await Task.Delay(5);
-        }
+        using var process = PssyncProcess.Start(null, null, ["import", FileWithoutEnd(), .. Companies("--external-id", "Id", "--output", "json")]);
+        await TwentyCompaniesAsync(() => process.HasExited);
 
         await process.InterruptAsync();
         var run = await process.FinishAsync();
 
         Assert.True(run.ExitCode == ExitCodes.Stopped, run.Error);
         AssertTellsWhatWasDone(run);
+    }
+
+    /// <summary>An import of this file ends when it is stopped and not before: after 20 companies no answer comes any more.</summary>
+    private string FileWithoutEnd()
+    {
+        Sandbox.Faults.Add(new SandboxFault { Kind = FaultKind.Latency, Delay = TimeSpan.FromHours(1), Method = "POST", Skip = 20 });
+        return File("c.csv", ["Id,name", .. Enumerable.Range(1, 5000).Select(static i => $"k{i},Name {i}")]);
+    }
+
+    private async Task TwentyCompaniesAsync(Func<bool> hasEnded)
+    {
+        while (Sandbox.Hipcall.CompanyCount < 20 && !hasEnded())
+        {
+            await Task.Delay(5);
+        }
     }
 
     /// <summary>A request that is on its way when the run stops may arrive and never be answered: at most one per connection, 8 here.</summary>

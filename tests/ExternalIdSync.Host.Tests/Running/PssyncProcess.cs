@@ -9,6 +9,8 @@ internal sealed class PssyncProcess : IDisposable
     private readonly Task<string> _error;
     private bool _isOutClosed;
 
+    static PssyncProcess() => InterruptSignal.LetChildrenHear();
+
     private PssyncProcess(Process process)
     {
         _process = process;

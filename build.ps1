@@ -6,12 +6,12 @@
     ./build.ps1
     Builds the module in this checkout; afterwards Import-Module ./ExternalIdSync.psd1 works.
 .EXAMPLE
-    ./build.ps1 -Task Package, Test -Module artifacts/package/ExternalIdSync
+    ./build.ps1 -Task Package, Test -Module artifacts/package
     Makes the package and runs the module's tests against it.
 #>
 [CmdletBinding()]
 param(
-    # What to do, in this order. Test and Package build first.
+    # What to do, in this order. Package builds first, and so does Test unless another module is to be tested.
     [ValidateSet('Build', 'Test', 'Analyze', 'Package', 'Clean')]
     [string[]] $Task = 'Build',
 
@@ -33,6 +33,10 @@ $binaries = Join-Path $root 'module/bin/net8.0'
 $manifest = Join-Path $root 'ExternalIdSync.psd1'
 $version = ([xml](Get-Content (Join-Path $root 'Directory.Build.props') -Raw)).SelectSingleNode('//VersionPrefix').InnerText
 
+# This PowerShell, to start another one: as a .NET tool it has no program of its own but runs in dotnet.
+$pwsh = (Get-Process -Id $PID).Path
+$pwshFile = (Split-Path $pwsh -LeafBase) -eq 'dotnet' ? @(Join-Path $PSHOME 'pwsh.dll') : @()
+
 # Platforms whose native SQLite ships; the bundle brings more of them.
 $platforms = 'win-x64', 'win-arm64', 'linux-x64', 'linux-arm64', 'linux-musl-x64', 'osx-x64', 'osx-arm64'
 
@@ -52,7 +56,7 @@ function Build {
     }
 
     # A process of its own: help takes what parameters are from the compiled cmdlets, and a session keeps the binaries it imported.
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File (Join-Path $root 'module/docs/ConvertTo-Help.ps1') -OutputPath (Join-Path $binaries 'en-US')
+    & $pwsh @pwshFile -NoProfile -NonInteractive -File (Join-Path $root 'module/docs/ConvertTo-Help.ps1') -OutputPath (Join-Path $binaries 'en-US')
 
     $text = [System.IO.File]::ReadAllText($manifest)
     $stamped = $text -replace "(?m)^(\s*ModuleVersion\s*=\s*)'[^']*'", "`$1'$version'"
@@ -83,7 +87,7 @@ function Test {
     $env:POWERSHELL_TELEMETRY_OPTOUT = '1'
     $tests = $TestPath ? (Resolve-Path $TestPath).Path : (Join-Path $root 'tests/Pester')
     $result = Join-Path $results ($Module ? 'pester-package.xml' : 'pester-checkout.xml')
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "
+    & $pwsh @pwshFile -NoProfile -NonInteractive -Command "
         `$ErrorActionPreference = 'Stop'
         Import-Module Pester -MinimumVersion 5.7
         & { $script } '$tests' '$result'"
@@ -108,7 +112,7 @@ function Package {
     $folder = Join-Path $packages "ExternalIdSync/$version"
     Remove-Item $packages -Recurse -Force -ErrorAction Ignore
     $null = New-Item $folder -ItemType Directory -Force
-    Copy-Item $manifest, (Join-Path $root 'LICENSE'), (Join-Path $root 'CHANGELOG.md'), (Join-Path $root 'module') $folder -Recurse
+    Copy-Item (@('ExternalIdSync.psd1', 'LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md', 'module').ForEach{ Join-Path $root $_ }) $folder -Recurse
     Remove-Item (Join-Path $folder 'module/docs/ConvertTo-Help.ps1')
     # What only developers need: symbols, and the documentation of the assemblies' own types.
     Get-ChildItem (Join-Path $folder 'module/bin') -Recurse -Include *.pdb, *.xml -Exclude *-Help.xml | Remove-Item
@@ -124,7 +128,9 @@ function Package {
     <version>$version</version>
     <authors>$($module.Author)</authors>
     <description>$($module.Description)</description>
+    <copyright>$($module.Copyright)</copyright>
     <license type="expression">MIT</license>
+    <releaseNotes>$($module.ReleaseNotes)</releaseNotes>
     <tags>$($tags -join ' ')</tags>
   </metadata>
   <files><file src="**" target="" /></files>
@@ -142,7 +148,7 @@ function Clean {
 }
 
 $done = @{}
-foreach ($name in $Task | ForEach-Object { $_ -in 'Test', 'Package' ? @('Build', $_) : $_ }) {
+foreach ($name in $Task | ForEach-Object { $_ -eq 'Package' -or ($_ -eq 'Test' -and -not $Module) ? @('Build', $_) : $_ }) {
     if (-not $done[$name]) {
         $done[$name] = $true
         & $name

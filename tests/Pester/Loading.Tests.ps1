@@ -1,6 +1,42 @@
 BeforeAll {
     . $PSScriptRoot/Import-TestModule.ps1
     $binaries = Join-Path $ModuleRoot 'module/bin/net8.0'
+    $libraries = 'CsvHelper', 'Polly.Core', 'SQLitePCLRaw.core'
+    $data = Join-Path $TestDrive 'companies.csv'
+    Set-Content $data 'external_id,name,city', 'L-1,Bir,İzmir'
+
+    # A library of a name and version that holds nothing: whoever needs the real one and gets this fails.
+    function Write-Library([string] $Path, [version] $Version) {
+        Add-Type -OutputAssembly $Path -TypeDefinition "[assembly: System.Reflection.AssemblyVersion(""$Version"")] public static class Foreign { }"
+    }
+
+    # For a process of its own: loads the libraries of a folder into PowerShell's own context, as another module does, then works with the
+    # module, and tells which library came from where, what was written, and that SQLite opened.
+    $useAll = {
+        $names = 'CsvHelper', 'Polly.Core', 'SQLitePCLRaw.core'
+        $foreign = foreach ($name in $names) { [System.Reflection.Assembly]::LoadFrom((Join-Path $args[1] "$name.dll")) }
+        $beside = ''
+        $provider = Join-Path $args[1] 'SQLitePCLRaw.provider.e_sqlite3.dll'
+        if (Test-Path $provider) {
+            $raw = $foreign[2].GetType('SQLitePCL.raw')
+            $raw.GetMethod('SetProvider').Invoke($null, @([System.Reflection.Assembly]::LoadFrom($provider).CreateInstance('SQLitePCL.SQLite3Provider_e_sqlite3')))
+            $beside = ' beside ' + $raw.GetMethod('sqlite3_libversion_number').Invoke($null, $null)
+        }
+        Import-Module $args[0]
+        $null = Connect-SyncTarget hipcall/companies -Sandbox
+        Import-CrmCsv $args[2] | Set-SyncRecord -ErrorAction Stop
+        $context = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext((Get-Command Get-SyncTarget).ImplementingType.Assembly)
+        $ours = $context.LoadFromAssemblyName('SQLitePCLRaw.core').GetType('SQLitePCL.raw')
+        $null = $context.LoadFromAssemblyName('SQLitePCLRaw.batteries_v2').GetType('SQLitePCL.Batteries_V2').GetMethod('Init').Invoke($null, $null)
+        $number = $ours.GetMethod('sqlite3_libversion_number').Invoke($null, $null)
+        for ($i = 0; $i -lt $names.Count; $i++) {
+            $own = @($context.Assemblies | Where-Object { $_.GetName().Name -eq $names[$i] })
+            $where = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($foreign[$i]).Name
+            "$($names[$i]) $($foreign[$i].GetName().Version) in $where, ours in $($own.ForEach{ [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name })"
+        }
+        (Get-SyncRecord L-1).city
+        "SQLite$beside$(if ($number -lt 3024000) { " is $number, too old" })"
+    }
 }
 
 Describe 'Loading the module' {
@@ -43,6 +79,28 @@ Describe 'Loading the module' {
         $text | Should -BeLike '*already loaded in this session*start a new PowerShell session*'
     }
 
+    It 'refuses another version in one session, naming both' {
+        $next = Join-Path $TestDrive 'next'
+        $null = New-Item $next -ItemType Directory
+        Copy-Item $ModuleManifest, (Join-Path $ModuleRoot 'module') $next -Recurse
+        $version = (Test-ModuleManifest $ModuleManifest).Version
+        $manifest = Join-Path $next 'ExternalIdSync.psd1'
+        (Get-Content $manifest -Raw).Replace("'$version'", "'9.8.7'") | Set-Content $manifest
+        $face = Join-Path $next 'module/bin/net8.0/ExternalIdSync.dll'
+        Remove-Item $face
+        Write-Library $face 9.8.7.0
+        $text = Invoke-InNewProcess -ArgumentList $next {
+            Import-Module $args[0]
+            try { Import-Module (Join-Path $args[1] 'ExternalIdSync.psd1') -ErrorAction Stop } catch { $_.Exception.Message }
+            'went on'
+            (Get-Module ExternalIdSync).Version.ToString()
+            (Connect-SyncTarget hipcall/companies -Sandbox).Name
+        }
+        $text | Should -HaveCount 4
+        $text[0] | Should -BeLike "ExternalIdSync $version *already loaded in this session*version 9.8.7 from*start a new PowerShell session*"
+        $text[1..3] | Should -Be 'went on', "$version", 'hipcall/companies'
+    }
+
     It 'says how to build when the binaries are missing' {
         $copy = Join-Path $TestDrive 'unbuilt'
         $null = New-Item (Join-Path $copy 'module') -ItemType Directory -Force
@@ -54,19 +112,34 @@ Describe 'Loading the module' {
         $text | Should -BeLike '*is not built*build.ps1*'
     }
 
-    It 'keeps <_> in a context of its own, beside a copy that another module has loaded' -ForEach 'CsvHelper', 'Polly.Core', 'SQLitePCLRaw.core' {
-        $contexts = Invoke-InNewProcess -ArgumentList $binaries, $_ {
-            $name = $args[2]
-            # As another module would: into PowerShell's own context, first.
-            $null = [System.Reflection.Assembly]::LoadFrom((Join-Path $args[1] "$name.dll"))
-            Import-Module $args[0]
-            $context = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext((Get-Command Get-SyncTarget).ImplementingType.Assembly)
-            $context.Name
-            $own = $context.LoadFromAssemblyName([System.Reflection.AssemblyName]::new($name))
-            [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($own).Name
-            @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq $name }).Count
+    It 'works beside <_> versions of all its libraries that another module has loaded before it' -ForEach 'older', 'newer' {
+        $foreign = Join-Path $TestDrive $_
+        $null = New-Item $foreign -ItemType Directory
+        $version = @{ older = '1.0.0.0'; newer = '99.0.0.0' }[$_]
+        foreach ($library in $libraries) { Write-Library (Join-Path $foreign "$library.dll") $version }
+        $lines = Invoke-InNewProcess -ArgumentList $foreign, $data $useAll
+        $lines | Should -Be @($libraries.ForEach{ "$_ $version in Default, ours in ExternalIdSync" }; 'İzmir'; 'SQLite')
+    }
+
+    It 'works beside real packages of other versions, each with its own native SQLite' {
+        $packages = Join-Path $PSScriptRoot '../../artifacts/other-versions'
+        if (-not (Test-Path $packages)) {
+            Set-ItResult -Skipped -Because 'they are not there: run dotnet restore .ci/other-versions.csproj --packages artifacts/other-versions'
+            return
         }
-        $contexts | Should -Be 'ExternalIdSync', 'ExternalIdSync', '2'
+        $foreign = Join-Path $TestDrive 'packages'
+        $null = New-Item $foreign -ItemType Directory
+        Get-ChildItem $packages -Recurse -Filter *.dll | Where-Object { $_.Directory.Name -eq 'netstandard2.0' -and $_.Directory.Parent.Name -eq 'lib' } | Copy-Item -Destination $foreign
+        $runtime = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+        Get-ChildItem $packages -Recurse -File -Filter *e_sqlite3* | Where-Object FullName -Match "[\\/]$runtime[\\/]native[\\/]" | Copy-Item -Destination $foreign
+        $lines = Invoke-InNewProcess -ArgumentList $foreign, $data $useAll
+        $lines | Should -Be @(
+            'CsvHelper 33.0.0.0 in Default, ours in ExternalIdSync'
+            'Polly.Core 8.0.0.0 in Default, ours in ExternalIdSync'
+            'SQLitePCLRaw.core 2.0.6.1341 in Default, ours in ExternalIdSync'
+            'İzmir'
+            'SQLite beside 3035005'
+        )
     }
 
     It 'loads nothing that PowerShell itself already has' {
@@ -140,6 +213,14 @@ Describe 'What ships' {
             'SQLitePCLRaw.core.dll'
             'SQLitePCLRaw.provider.e_sqlite3.dll'
         )
+    }
+
+    It 'names every library of others in THIRD-PARTY-NOTICES.md' {
+        $notices = Get-Content (Join-Path $ModuleRoot 'THIRD-PARTY-NOTICES.md') -Raw
+        foreach ($library in (Get-ChildItem $binaries -Filter *.dll).BaseName -notlike 'ExternalIdSync*') {
+            $notices | Should -BeLike "*$(($library -split '\.')[0])*" -Because $library
+        }
+        $notices | Should -BeLike '*e_sqlite3*'
     }
 
     It 'brings native SQLite for the supported platforms only' {

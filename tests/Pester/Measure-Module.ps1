@@ -30,6 +30,7 @@ $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
 $manifest = Join-Path $root 'ExternalIdSync.psd1'
 $program = Join-Path $root 'src/ExternalIdSync.Host/bin/Release/net10.0/pssync.dll'
 $pwsh = (Get-Process -Id $PID).Path
+$pwshFile = (Split-Path $pwsh -LeafBase) -eq 'dotnet' ? @(Join-Path $PSHOME 'pwsh.dll') : @()
 $work = Join-Path ([System.IO.Path]::GetTempPath()) "externalidsync-measure-$PID"
 $null = New-Item $work -ItemType Directory
 $results = [System.Collections.Generic.List[object]]::new()
@@ -79,7 +80,7 @@ try {
     # Import, against an empty binary module.
     $empty = Join-Path $work 'Empty.dll'
     Add-Type -OutputAssembly $empty -TypeDefinition 'using System.Management.Automation; [Cmdlet("Get", "Empty")] public class GetEmptyCommand : PSCmdlet { }'
-    $import = { param($Path) [double](& $pwsh -NoProfile -NonInteractive -Command "(Measure-Command { Import-Module '$Path' }).TotalMilliseconds") }
+    $import = { param($Path) [double](& $pwsh @pwshFile -NoProfile -NonInteractive -Command "(Measure-Command { Import-Module '$Path' }).TotalMilliseconds") }
     $emptyTime = Get-Median (1..5 | ForEach-Object { & $import $empty })
     $ownTime = Get-Median (1..5 | ForEach-Object { & $import $manifest })
     Add-Result 'Import, ms more than an empty binary module' ($ownTime - $emptyTime) '<= 250' ('{0:0} ms against {1:0} ms' -f $ownTime, $emptyTime)
@@ -112,7 +113,7 @@ try {
     }
     $sequentialRate = $SequentialRows / $sequential
     $null = Connect-Sandbox $slow hipcall/companies
-    $seconds = Get-Second { Import-CrmCsv $small | Set-SyncRecord hipcall/companies -ExternalIdProperty external_id -ThrottleLimit 64 -WarningAction Ignore -FailOn any }
+    $seconds = Get-Second { Import-CrmCsv $small | Set-SyncRecord hipcall/companies -ExternalIdProperty external_id -WarningAction Ignore -FailOn any }
     Add-Result "Import-CrmCsv | Set-SyncRecord at $Latency ms, against Invoke-RestMethod" ($Rows / $seconds / $sequentialRate) '>= 20' (
         '{0:n0} against {1:n1} rows/s' -f ($Rows / $seconds), $sequentialRate)
     $null = Connect-Sandbox $slow experiture/profiles
@@ -141,7 +142,7 @@ try {
         $peaks = foreach ($count in 100000, 1000000) {
             $path = Join-Path $work "rows-$count.csv"
             Write-File $path $count
-            [double](& $pwsh -NoProfile -NonInteractive -Command "
+            [double](& $pwsh @pwshFile -NoProfile -NonInteractive -Command "
                 `$ProgressPreference = 'SilentlyContinue'
                 Import-Module '$manifest'
                 `$null = Connect-SyncTarget experiture/profiles -BaseUrl '$($profiles.baseUrl)' -TokenReference env:EXTERNALIDSYNC_MEASURE_TOKEN

@@ -18,6 +18,15 @@ public sealed class ConnectorDefinitionTests
     }
 
     [Fact]
+    public void A_target_that_publishes_no_limit_is_kept_twenty_times_as_busy_as_by_one_request_after_another()
+    {
+        var unlimited = ConnectorCatalog.Default.BuiltIn.Where(static d => d.Strategy != UpsertStrategy.Batch && d.Limits == new TargetLimits()).ToList();
+
+        Assert.NotEmpty(unlimited);
+        Assert.All(unlimited, static d => Assert.True(d.Concurrency >= 20, d.Name));
+    }
+
+    [Fact]
     public void An_unknown_target_is_answered_with_the_names()
     {
         var refused = Assert.Throws<SyncException>(() => ConnectorCatalog.Default.Find("hipcall/company"));

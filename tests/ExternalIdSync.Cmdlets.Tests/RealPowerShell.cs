@@ -30,12 +30,17 @@ internal static class RealPowerShell
         if (Home.Length > 0)
         {
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += static (_, name) =>
-                NativeLibrary.TryLoad(Path.Combine(Home, name + ".so"), out var library)
-                || NativeLibrary.TryLoad(Path.Combine(Home, name + ".dylib"), out library)
-                || NativeLibrary.TryLoad(Path.Combine(Home, name + ".dll"), out library)
-                    ? library
-                    : 0;
+                NativeFiles(name).Where(File.Exists).Select(NativeLibrary.Load).FirstOrDefault();
         }
+    }
+
+    // Beside the assemblies of an installed PowerShell; by platform in one that is a .NET tool.
+    private static IEnumerable<string> NativeFiles(string name)
+    {
+        var platform = RuntimeInformation.RuntimeIdentifier;
+        return from folder in new[] { ".", Path.Combine("runtimes", platform, "native"), Path.Combine("runtimes", platform.Split('-')[0], "native") }
+               from extension in new[] { ".so", ".dylib", ".dll" }
+               select Path.Combine(Home, folder, name + extension);
     }
 
     private static string Metadata(string key) =>

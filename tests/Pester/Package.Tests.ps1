@@ -14,6 +14,9 @@ Describe 'The package' {
         $gallery = Join-Path $TestDrive 'gallery'
         $modules = Join-Path $TestDrive 'modules'
         $null = New-Item $gallery, $modules -ItemType Directory
+        # PSResourceGet itself does not know its files by their names in Turkish.
+        $culture = [cultureinfo]::CurrentCulture
+        [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
         Register-PSResourceRepository -Name ExternalIdSyncTest -Uri $gallery -Trusted
         try {
             Publish-PSResource -NupkgPath $package.FullName -Repository ExternalIdSyncTest
@@ -22,6 +25,7 @@ Describe 'The package' {
         }
         finally {
             Unregister-PSResourceRepository ExternalIdSyncTest
+            [cultureinfo]::CurrentCulture = $culture
         }
         $module = Test-ModuleManifest $ModuleManifest
         $found.Version | Should -Be $module.Version

@@ -88,7 +88,7 @@ internal static class CommandLine
             ReportCommand.Create(terminal, time),
             SandboxCommand.Create(terminal),
         };
-        var help = new HelpAction { MaxWidth = terminal.Width };
+        var help = new HelpText(terminal.Width);
         root.Options.OfType<HelpOption>().Single().Action = help;
         root.SetAction(help.Invoke);
         return root;

@@ -11,6 +11,8 @@ public class UsageTests
 
         Assert.Equal(ExitCodes.Succeeded, run.ExitCode);
         Assert.Contains("quickstart", run.Out, StringComparison.Ordinal);
+        Assert.Contains("  targets [NAME]    Lists the targets", run.Out, StringComparison.Ordinal);
+        Assert.Contains("  check <JOB>       Checks a job", run.Out, StringComparison.Ordinal);
         Assert.Empty(run.Error);
     }
 

@@ -358,9 +358,9 @@ public sealed class JobRunnerTests : IDisposable
         }
     }
 
-    // A reader may leave an empty log behind; what counts is what the files hold.
-    private string Snapshot() => string.Join('\n', new[] { "", "-wal" }.Select(suffix =>
-        File.Exists(_box.Job.StatePath + suffix) ? Convert.ToHexString(File.ReadAllBytes(_box.Job.StatePath + suffix)) : ""));
+    // The state and whatever stands beside it.
+    private string Snapshot() => string.Join('\n', Directory.GetFiles(Path.GetDirectoryName(_box.Job.StatePath)!, Path.GetFileName(_box.Job.StatePath) + "*")
+        .Order(StringComparer.Ordinal).Select(static file => $"{file} {Convert.ToHexString(File.ReadAllBytes(file))}"));
 
     private async Task MoveElsewhereAsync(string key)
     {

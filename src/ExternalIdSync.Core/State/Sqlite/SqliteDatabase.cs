@@ -31,11 +31,33 @@ internal sealed class SqliteDatabase : IDisposable
     /// <param name="access">What may be done with it.</param>
     /// <param name="busyTimeout">How long to wait for another process.</param>
     /// <returns>The connection.</returns>
-    public static SqliteDatabase Open(string file, string location, StateAccess access, TimeSpan busyTimeout)
+    public static SqliteDatabase Open(string file, string location, StateAccess access, TimeSpan busyTimeout) => Open(
+        file, location, access == StateAccess.ReadOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, busyTimeout);
+
+    /// <summary>Opens a file to read it, and leaves nothing beside it that was not there.</summary>
+    /// <param name="file">The path.</param>
+    /// <param name="busyTimeout">How long to wait for another process.</param>
+    /// <returns>The connection.</returns>
+    /// <remarks>
+    /// SQLite takes the log's two files away with the last connection, unless that may only read (sqlite.org/wal.html). So this one may write,
+    /// but must not; SQLite itself turns it into a reader where the account or the disk allows no more. A log that holds something is another
+    /// matter: a run is on, whose files these are, or was killed, and then the last connection that may write would fold the log into the file.
+    /// </remarks>
+    public static SqliteDatabase OpenToRead(string file, TimeSpan busyTimeout)
     {
-        var flags = raw.SQLITE_OPEN_NOMUTEX
-            | (access == StateAccess.ReadOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
-        var code = raw.sqlite3_open_v2(file, out var handle, flags, null);
+        if (new FileInfo(file + "-wal") is { Exists: true, Length: > 0 })
+        {
+            return Open(file, file, StateAccess.ReadOnly, busyTimeout);
+        }
+
+        var database = Open(file, file, raw.SQLITE_OPEN_READWRITE, busyTimeout);
+        database.Execute("PRAGMA query_only = ON");
+        return database;
+    }
+
+    private static SqliteDatabase Open(string file, string location, int access, TimeSpan busyTimeout)
+    {
+        var code = raw.sqlite3_open_v2(file, out var handle, access | raw.SQLITE_OPEN_NOMUTEX, null);
         var database = new SqliteDatabase(handle, location);
         try
         {

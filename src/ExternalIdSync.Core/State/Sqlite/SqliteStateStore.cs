@@ -102,7 +102,7 @@ public sealed partial class SqliteStateStore : IStateStore
 
     private static SqliteStateStore OpenReadOnly(string file, SqliteStateOptions options, SqliteMigrations migrations)
     {
-        var reader = SqliteDatabase.Open(file, file, StateAccess.ReadOnly, options.BusyTimeout);
+        var reader = SqliteDatabase.OpenToRead(file, options.BusyTimeout);
         try
         {
             migrations.Verify(reader, file);

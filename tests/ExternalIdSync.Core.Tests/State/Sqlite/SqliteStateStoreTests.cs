@@ -264,6 +264,71 @@ public sealed class SqliteStateStoreTests : StateStoreTest
         }
 
         Assert.Equal(before, await System.IO.File.ReadAllBytesAsync(File));
+        Assert.Equal([File], Directory.GetFileSystemEntries(_home.Folder));
+    }
+
+    [Fact]
+    public async Task Of_several_readers_the_last_one_leaves_nothing_behind_either()
+    {
+        await FillAsync(3);
+        var first = await OpenReadOnlyAsync();
+        Assert.True((await LookupAsync(first, "k1"))[0].IsKnown);
+        var second = await OpenReadOnlyAsync();
+        Assert.True((await LookupAsync(second, "k2"))[0].IsKnown);
+
+        await first.DisposeAsync();
+        Assert.True((await LookupAsync(second, "k0"))[0].IsKnown);
+        await second.DisposeAsync();
+
+        Assert.Equal([File], Directory.GetFileSystemEntries(_home.Folder));
+    }
+
+    [Fact]
+    public async Task Opened_to_read_only_what_a_killed_run_left_is_seen_and_stays_as_it_was()
+    {
+        await FillAsync(3);
+        var killed = Path.Combine(_home.Folder, "killed.db");
+        await using (var store = (SqliteStateStore)await OpenAsync())
+        {
+            var (lease, run) = await BeginAsync(store);
+            await store.CommitAsync(lease, Batch(run, [Created("late", "9")]), None);
+            System.IO.File.Copy(File, killed);
+            System.IO.File.Copy(File + "-wal", killed + "-wal");
+        }
+
+        var before = (await System.IO.File.ReadAllBytesAsync(killed), await System.IO.File.ReadAllBytesAsync(killed + "-wal"));
+        var reader = await SqliteStateStore.OpenAsync(killed, Options() with { Access = StateAccess.ReadOnly }, None);
+        await using (reader)
+        {
+            Assert.Equal("9", (await LookupAsync(reader, "late"))[0].TargetId);
+        }
+
+        Assert.Equal(before.Item1, await System.IO.File.ReadAllBytesAsync(killed));
+        Assert.Equal(before.Item2, await System.IO.File.ReadAllBytesAsync(killed + "-wal"));
+    }
+
+    [Fact]
+    public async Task A_reader_neither_hinders_a_run_that_begins_meanwhile_nor_takes_its_log_away()
+    {
+        await FillAsync(3);
+        var reader = await OpenReadOnlyAsync();
+        Assert.True((await LookupAsync(reader, "k1"))[0].IsKnown);
+        var store = await SqliteStateStore.OpenAsync(File, Options(), None);
+        var (lease, run) = await BeginAsync(store);
+        await store.CommitAsync(lease, Batch(run, [Created("new", "9")]), None);
+
+        Assert.Equal("9", (await LookupAsync(reader, "new"))[0].TargetId);
+        await reader.DisposeAsync();
+        Assert.True(System.IO.File.Exists(File + "-wal"));
+        await store.CommitAsync(lease, Batch(run, [Created("newer", "10")]), None);
+        await store.DisposeAsync();
+
+        Assert.Equal([File], Directory.GetFileSystemEntries(_home.Folder));
+        var again = await OpenReadOnlyAsync();
+        await using (again)
+        {
+            Assert.Equal("10", (await LookupAsync(again, "newer"))[0].TargetId);
+        }
     }
 
     [Fact]

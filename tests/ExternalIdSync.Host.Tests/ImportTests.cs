@@ -166,7 +166,7 @@ public sealed class ImportTests : SandboxedTest
     public async Task Stopping_ends_with_3_and_still_tells_what_was_done()
     {
         using var stop = new CancellationTokenSource();
-        var running = PssyncRun.Of(stop.Token, ["import", FileWithoutEnd(), .. Companies("--external-id", "Id", "--output", "json")]);
+        var running = PssyncRun.Of(stop.Token, ImportWithoutEnd());
         await TwentyCompaniesAsync(() => running.IsCompleted);
 
         await stop.CancelAsync();
@@ -187,7 +187,7 @@ public sealed class ImportTests : SandboxedTest
             Assert.Skip("Ctrl+C cannot be sent to another process on Windows.");
         }
 
-        using var process = PssyncProcess.Start(null, null, ["import", FileWithoutEnd(), .. Companies("--external-id", "Id", "--output", "json")]);
+        using var process = PssyncProcess.Start(null, null, ImportWithoutEnd());
         await TwentyCompaniesAsync(() => process.HasExited);
 
         await process.InterruptAsync();
@@ -197,11 +197,12 @@ public sealed class ImportTests : SandboxedTest
         AssertTellsWhatWasDone(run);
     }
 
-    /// <summary>An import of this file ends when it is stopped and not before: after 20 companies no answer comes any more.</summary>
-    private string FileWithoutEnd()
+    /// <summary>An import that ends when it is stopped and not before: after 20 companies no answer comes any more.</summary>
+    private string[] ImportWithoutEnd()
     {
         Sandbox.Faults.Add(new SandboxFault { Kind = FaultKind.Latency, Delay = TimeSpan.FromHours(1), Method = "POST", Skip = 20 });
-        return File("c.csv", ["Id,name", .. Enumerable.Range(1, 5000).Select(static i => $"k{i},Name {i}")]);
+        var file = File("c.csv", ["Id,name", .. Enumerable.Range(1, 5000).Select(static i => $"k{i},Name {i}")]);
+        return ["import", file, .. Companies("--external-id", "Id", "--output", "json", "--concurrency", "8")];
     }
 
     private async Task TwentyCompaniesAsync(Func<bool> hasEnded)

@@ -17,13 +17,13 @@ internal sealed class KeyedGate
         ticket.HoldsKey = true;
         lock (_lock)
         {
-            if (_last.TryAdd(ticket.Record!.ExternalId, ticket))
+            if (_last.TryAdd(ticket.Key, ticket))
             {
                 return true;
             }
 
-            _last[ticket.Record.ExternalId].Next = ticket;
-            _last[ticket.Record.ExternalId] = ticket;
+            _last[ticket.Key].Next = ticket;
+            _last[ticket.Key] = ticket;
             return false;
         }
     }
@@ -37,7 +37,7 @@ internal sealed class KeyedGate
         {
             if (ticket.Next is null)
             {
-                _last.Remove(ticket.Record!.ExternalId);
+                _last.Remove(ticket.Key);
             }
 
             return ticket.Next;

@@ -332,7 +332,7 @@ internal sealed class Line : IAsyncDisposable
 
         // Only now: a mapper that fails the run leaves no ticket that somebody would have to close.
         Interlocked.Increment(ref _open);
-        if (ticket.Result is not null)
+        if (ticket.Result is not null && (_options.Settlement is null || ticket.Key.IsNone))
         {
             Finish(ticket);
         }
@@ -370,10 +370,12 @@ internal sealed class Line : IAsyncDisposable
 
         if (!isMapped)
         {
-            return new Ticket { Place = place, Source = source, Result = refusal! with { Target = _target } };
+            // What is remembered of a key is its last version: this one waits behind those before it, though nothing of it is sent.
+            return new Ticket { Place = place, Source = source, Key = ExternalId.TryParse(refusal!.ExternalId, out var key, out _) ? key : default,
+                Result = refusal with { Target = _target } };
         }
 
-        var ticket = new Ticket { Place = place, Source = source, Record = record, Sequence = ++_sequence };
+        var ticket = new Ticket { Place = place, Source = source, Record = record, Key = record!.ExternalId, Sequence = ++_sequence };
         if (_keys is not null && !_keys.TryAdd(record!.ExternalId, record.Origin.Row, out var first))
         {
             ticket.Result = Refuse(
@@ -405,14 +407,28 @@ internal sealed class Line : IAsyncDisposable
         for (var i = 0; i < _plan.Count; i++)
         {
             var ticket = _plan[i];
-            if (_gate.TryEnter(ticket))
+            if (!_gate.TryEnter(ticket))
             {
-                _plan[count] = ticket;
-                _planRecords[count++] = ticket.Record!;
+                continue;
             }
+
+            if (ticket.Result is not null)
+            {
+                // Refused already: nothing is asked about it.
+                Finish(ticket);
+                continue;
+            }
+
+            _plan[count] = ticket;
+            _planRecords[count++] = ticket.Record!;
         }
 
         _plan.RemoveRange(count, _plan.Count - count);
+        if (count == 0)
+        {
+            return;
+        }
+
         try
         {
             await _options.Settlement!.LookUpAsync(_planRecords.AsMemory(0, count), _planKnown.AsMemory(0, count), cancellationToken)
@@ -491,7 +507,12 @@ internal sealed class Line : IAsyncDisposable
 
     private void Queue(Ticket ticket)
     {
-        if (_batcher is null)
+        if (ticket.Result is not null)
+        {
+            // Refused before it got here; all that it waited for was its turn.
+            Finish(ticket);
+        }
+        else if (_batcher is null)
         {
             _work.Writer.TryWrite(ticket);
         }
@@ -696,7 +717,7 @@ internal sealed class Line : IAsyncDisposable
         }
 
         next.TargetId ??= ticket.Result?.TargetId ?? ticket.TargetId;
-        if (_options.Settlement is null)
+        if (_options.Settlement is null || next.Result is not null)
         {
             Queue(next);
         }

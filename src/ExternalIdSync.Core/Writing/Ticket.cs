@@ -13,6 +13,9 @@ internal sealed class Ticket
     /// <summary>The record as it was mapped; <see langword="null"/> where it was refused before it got here.</summary>
     public SyncRecord? Record { get; init; }
 
+    /// <summary>The external ID whose order the record keeps; none where there is none that could be used.</summary>
+    public ExternalId Key { get; init; }
+
     /// <summary>The row that could not become a record.</summary>
     public RejectedRow? RejectedRow { get; init; }
 

@@ -105,6 +105,35 @@ public sealed class JobRunnerTests : IDisposable
         Assert.Empty(await state.ListRejectionsAsync(new RejectionQuery(), CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(false, 1, 1)]
+    [InlineData(true, 0, 2)]
+    public async Task A_version_that_the_map_refuses_is_remembered_behind_the_one_before_it(bool isTheFirstRefused, long created, long rejected)
+    {
+        // Nothing is sent of the second version, so that it could be through with before the first one is.
+        _box.Folder.Write("map.json", """
+            {
+              "version": 1,
+              "externalId": { "from": "Id", "prefix": "crm:" },
+              "fields": [{ "from": "Name", "to": "name" }, { "from": "City", "to": "city", "transforms": [{ "lookup": { "values": { "B": "Bonn" } } }] }]
+            }
+            """);
+        _box.Log.Add("1", "First", "B");
+        _box.Log.Add("1", "Second", "K");
+        if (isTheFirstRefused)
+        {
+            _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 400, Method = "POST" });
+        }
+
+        var (run, results) = await _box.RunAsync();
+
+        Assert.Equal((2, created, rejected, "2"), (run.Read, run.Created, run.Rejected, run.CursorAfter));
+        Assert.Equal("ValueInvalid", results[^1].Code);
+        await using var state = await _box.OpenStateAsync();
+        var kept = Assert.Single(await state.ListRejectionsAsync(new RejectionQuery(), CancellationToken.None));
+        Assert.Equal("Second", kept.Source!["Name"]);
+    }
+
     [Fact]
     public async Task A_failed_record_does_not_hold_back_the_cursor_and_is_not_lost()
     {

@@ -67,10 +67,11 @@ internal sealed class JobFeed : ISource
             _place++;
             Tracker.Read(position: null);
             _replayed[_place] = rejection;
-            yield return rejection.Source is null
+            SourceItem item = rejection.Source is null
                 ? new RejectedRow(
                     rejection.Row, SyncErrors.RowMalformed, "The row could not become a record; give its values to replay it.", rejection.Field, rejection.RawFields ?? [])
                 : Renew(rejection);
+            yield return item with { IsRetry = true };
         }
 
         if (Replay is not null)

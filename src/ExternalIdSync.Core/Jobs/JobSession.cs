@@ -90,7 +90,6 @@ internal sealed class JobSession : IAsyncDisposable
             throw new SyncException(SyncErrors.LeaseLost, $"Another run of '{_job.Name}' took over while this one was thought dead.") { Subject = _job.Name };
         }
 
-        _plan?.Add(results.Current);
         return true;
     }
 
@@ -198,6 +197,12 @@ internal sealed class JobSession : IAsyncDisposable
                 _job.Limits.MaxDrop,
                 needsCount ? await _store.CountLinksAsync(scope, cancellationToken).ConfigureAwait(false) : 0),
         };
+        if (_options.PlanPath is { } path)
+        {
+            _plan = PlanWriter.Create(path, _job, _options.TimeProvider.GetUtcNow());
+            _held.Push(_plan);
+        }
+
         var matchKey = _job.Target.MatchKey ?? target.Definition.MatchKey;
         _settlement = new JobSettlement(
             _store, _lease?.Lease, scope, new Fingerprinter(target.Name, mapper.Version + "/" + matchKey), _feed, _options.TimeProvider, openRejections.Count > 0)
@@ -206,14 +211,8 @@ internal sealed class JobSession : IAsyncDisposable
             Force = _options.Force && _options.Plan is null,
             MovesCursor = IsDelta && !_options.WhatIf,
             KeepsRejections = _options.Plan is null,
-            Planned = _options.PlanPath is null ? null : new PlannedRecords(),
+            Plan = _plan,
         };
-        if (_options.PlanPath is { } path)
-        {
-            _plan = PlanWriter.Create(path, _job, _options.TimeProvider.GetUtcNow());
-            _plan.FindRecord = _settlement.Planned!.Take;
-            _held.Push(_plan);
-        }
 
         IRecordMapper maps = _options.Plan is null ? mapper : new PlanMapper(mapper.Fields);
         _pipeline = new SyncPipeline(_feed, maps, target, new RunOptions

@@ -1,3 +1,4 @@
+using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.State;
 using ExternalIdSync.Core.Writing;
 using Settled = ExternalIdSync.Core.Writing.SettledRecord;
@@ -58,8 +59,8 @@ internal sealed class JobSettlement : ISettlement
     /// <summary>Whether refused records are kept for a replay; not those of a plan, which the source brings again.</summary>
     public bool KeepsRejections { get; init; } = true;
 
-    /// <summary>Keeps records until their results are known, for a plan; <see langword="null"/> where none is made.</summary>
-    public PlannedRecords? Planned { get; init; }
+    /// <summary>Takes down what a what-if run says; <see langword="null"/> where no plan is saved.</summary>
+    public PlanWriter? Plan { get; init; }
 
     /// <summary>The time between changes and their writes.</summary>
     public LagMeter Lag { get; } = new();
@@ -81,7 +82,6 @@ internal sealed class JobSettlement : ISettlement
             var isUnchanged = !Force && links[i].Fingerprint == fingerprint;
             var isChanged = !isUnchanged && !links[i].Fingerprint.IsNone;
             known.Span[i] = new KnownRecord(links[i].TargetId, isUnchanged) { Fingerprint = fingerprint, IsChanged = isChanged };
-            Planned?.Add(records.Span[i]);
             if (isChanged)
             {
                 keys[begun++] = keys[i];
@@ -120,6 +120,20 @@ internal sealed class JobSettlement : ISettlement
         if (records.Count > 0 || (_cursor is not null && _sinceCursor >= SettledPerCursor))
         {
             await CommitAsync(records, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Foresee(ReadOnlySpan<Settled> outcomes)
+    {
+        if (Plan is null)
+        {
+            return;
+        }
+
+        foreach (ref readonly var outcome in outcomes)
+        {
+            Plan.Add(outcome.Result, outcome.Record);
         }
     }
 

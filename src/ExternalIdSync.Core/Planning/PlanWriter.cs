@@ -44,9 +44,6 @@ internal sealed class PlanWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the record that a result is about; called once per result with a record.</summary>
-    public Func<SyncResult, SyncRecord?> FindRecord { get; set; } = static _ => null;
-
     /// <summary>Begins a plan.</summary>
     /// <param name="path">Where it goes.</param>
     /// <param name="job">The job it belongs to.</param>
@@ -67,9 +64,9 @@ internal sealed class PlanWriter : IAsyncDisposable
 
     /// <summary>Adds what was said of a record.</summary>
     /// <param name="result">What was said.</param>
-    public void Add(SyncResult result)
+    /// <param name="record">The record as it would be written; <see langword="null"/> where it was refused before.</param>
+    public void Add(SyncResult result, SyncRecord? record)
     {
-        var record = FindRecord(result);
         var writer = Begin();
         writer.WriteString("action", PlanFile.NameOf(result.Outcome));
         Write("externalId", result.ExternalId);

@@ -18,6 +18,9 @@ public readonly record struct SourceItem
     /// <summary>For a merged record: the source's key of the record that it went into.</summary>
     public string? MergedInto { get; init; }
 
+    /// <summary>Whether an earlier run was refused it already: it is tried again, and gives way to a newer version that the source brings.</summary>
+    public bool IsRetry { get; init; }
+
     /// <summary>The bad row; <see langword="null"/> for a record.</summary>
     public RejectedRow? Rejected { get; }
 

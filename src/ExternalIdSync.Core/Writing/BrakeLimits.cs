@@ -9,7 +9,7 @@ public sealed record BrakeLimits
     /// <summary>No limit at all.</summary>
     public static BrakeLimits None { get; } = new();
 
-    /// <summary>Records rejected, in conflict or failed.</summary>
+    /// <summary>Records rejected, in conflict, blocked or failed; not those that an earlier run was refused already and that are refused again.</summary>
     public BrakeLimit? MaxRejects { get; init; }
 
     /// <summary>Records made anew at the target.</summary>

@@ -21,4 +21,10 @@ public interface ISettlement
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>When all of it is durable.</returns>
     ValueTask SettleAsync(ReadOnlyMemory<SettledRecord> outcomes, CancellationToken cancellationToken);
+
+    /// <summary>Sees what is about to be shown of a what-if run. Called by one caller at a time, and under what-if only.</summary>
+    /// <param name="outcomes">The records and what would become of them, in the order in which their results are shown.</param>
+    void Foresee(ReadOnlySpan<SettledRecord> outcomes)
+    {
+    }
 }

@@ -21,6 +21,9 @@ internal sealed class Line : IAsyncDisposable
     private const int LeastRemembered = 1024;
     private const int PlacesAtOnce = 64;
 
+    // Beyond these, refusals are told at once, be there a newer version or not: memory stays flat.
+    private const int MostHeld = 10_000;
+
     private readonly ISource _source;
     private readonly IRecordMapper _mapper;
     private readonly RunOptions _options;
@@ -45,12 +48,16 @@ internal sealed class Line : IAsyncDisposable
     private readonly KnownRecord[] _planKnown = new KnownRecord[PlanSize];
     private readonly SettledRecord[] _settled = new SettledRecord[SettleSize];
     private readonly List<Ticket> _followers = [];
+
+    // Retries that were refused again, until the source has been read and brought no newer version.
+    private readonly Dictionary<string, SettledRecord> _held = new(StringComparer.Ordinal);
     private readonly DuplicateKeys? _keys;
     private Task[] _tasks = [];
     private Exception? _fault;
     private long _sequence;
     private long _place;
     private int _places;
+    private long _refusedNow;
 
     // The reader counts as one, so that the queues stay open until it has ended and everything it let in is settled.
     private int _open = 1;
@@ -132,7 +139,7 @@ internal sealed class Line : IAsyncDisposable
         results.Clear();
         if (!await _results.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            return false;
+            return await ShowHeldAsync(results).ConfigureAwait(false);
         }
 
         var count = 0;
@@ -148,15 +155,14 @@ internal sealed class Line : IAsyncDisposable
                     IsKnown = ticket.IsKnown,
                     Fingerprint = ticket.Fingerprint,
                     IsGone = ticket.Kind != ChangeKind.Upserted,
+                    IsRetry = ticket.IsRetry,
                 };
-                results.Add(result);
             }
         }
 
         try
         {
-            await SettleAsync(count).ConfigureAwait(false);
-            _telemetry.Count(_settled.AsSpan(0, count));
+            await SettleAsync(count, results).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -355,7 +361,7 @@ internal sealed class Line : IAsyncDisposable
         var place = ++_place;
         if (item.Rejected is { } row)
         {
-            return new Ticket { Place = place, RejectedRow = row,
+            return new Ticket { Place = place, RejectedRow = row, IsRetry = item.IsRetry,
                 Result = Refuse(row.Row, null, _target, row.Error, row.Reason, row.Field) };
         }
 
@@ -371,11 +377,14 @@ internal sealed class Line : IAsyncDisposable
         if (!isMapped)
         {
             // What is remembered of a key is its last version: this one waits behind those before it, though nothing of it is sent.
-            return new Ticket { Place = place, Source = source, Key = ExternalId.TryParse(refusal!.ExternalId, out var key, out _) ? key : default,
-                Result = refusal with { Target = _target } };
+            _ = ExternalId.TryParse(refusal!.ExternalId, out var key, out _);
+            return new Ticket { Place = place, Source = source, Key = key, IsRetry = item.IsRetry, Result = refusal with { Target = _target } };
         }
 
-        var ticket = new Ticket { Place = place, Source = source, Record = record, Key = record!.ExternalId, Sequence = ++_sequence };
+        var ticket = new Ticket
+        {
+            Place = place, Source = source, Record = record, Key = record!.ExternalId, IsRetry = item.IsRetry, Sequence = ++_sequence,
+        };
         if (_keys is not null && !_keys.TryAdd(record!.ExternalId, record.Origin.Row, out var first))
         {
             ticket.Result = Refuse(
@@ -654,43 +663,113 @@ internal sealed class Line : IAsyncDisposable
         return result;
     }
 
-    private async ValueTask SettleAsync(int count)
+    private async ValueTask SettleAsync(int count, List<SyncResult> results)
     {
         if (count == 0)
         {
             return;
         }
 
-        var outcomes = _settled.AsMemory(0, count);
-        if (!_options.WhatIf)
+        if (!_options.WhatIf && _options.Settlement is { } settlement)
         {
-            if (_options.Settlement is { } settlement)
+            await settlement.SettleAsync(_settled.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await ShowAsync(HoldBack(count), results).ConfigureAwait(false);
+        if (_brake.CheckRejects(_refusedNow) is { } crossed)
+        {
+            Halt(SyncErrors.BrakeEngaged, crossed, RunStatus.Stopped);
+        }
+    }
+
+    /// <summary>
+    /// Holds back what was refused again, because the source may bring a newer version: then that is what became of the record, and its
+    /// older version neither counts nor is shown.
+    /// </summary>
+    /// <returns>How many are left to show, at the beginning.</returns>
+    private int HoldBack(int count)
+    {
+        var left = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var settled = _settled[i];
+            var key = settled.Result.ExternalId;
+            if (settled.IsRetry && key is not null && !settled.Result.IsSuccess && _held.Count < MostHeld)
             {
-                await settlement.SettleAsync(outcomes, CancellationToken.None).ConfigureAwait(false);
+                _held[key] = settled;
+                continue;
             }
 
-            if (_options.Rejections is { } rejections)
+            if (!settled.IsRetry && key is not null && _held.Count > 0 && !settled.IsGone && _held.Remove(key))
             {
-                await KeepRejectionsAsync(rejections, count).ConfigureAwait(false);
+                _tally.CountSuperseded();
             }
+
+            _settled[left++] = settled;
+        }
+
+        return left;
+    }
+
+    /// <summary>Everything is settled, and no newer version came.</summary>
+    private async ValueTask<bool> ShowHeldAsync(List<SyncResult> results)
+    {
+        var count = 0;
+        foreach (var (key, settled) in _held)
+        {
+            if (count == SettleSize)
+            {
+                break;
+            }
+
+            _settled[count++] = settled;
+            _held.Remove(key);
+        }
+
+        try
+        {
+            await ShowAsync(count, results).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fault(e);
+            results.Clear();
+        }
+
+        Array.Clear(_settled, 0, count);
+        return count > 0;
+    }
+
+    private async ValueTask ShowAsync(int count, List<SyncResult> results)
+    {
+        if (_options.WhatIf)
+        {
+            _options.Settlement?.Foresee(_settled.AsSpan(0, count));
+        }
+        else if (_options.Rejections is { } rejections)
+        {
+            await KeepRejectionsAsync(rejections, count).ConfigureAwait(false);
         }
 
         for (var i = 0; i < count; i++)
         {
-            if (_settled[i].IsGone)
+            var settled = _settled[i];
+            if (settled.IsGone)
             {
-                _tally.CountGone(_settled[i].Result.Error == SyncErrors.MergedAtSource);
+                _tally.CountGone(settled.Result.Error == SyncErrors.MergedAtSource);
             }
             else
             {
-                _tally.Count(_settled[i].Result.Outcome);
+                _tally.Count(settled.Result.Outcome);
+
+                // What was refused before has been counted then; it must not stop the records behind it for ever.
+                _refusedNow += settled.Result.IsSuccess || settled.IsRetry ? 0 : 1;
             }
+
+            results.Add(settled.Result);
         }
 
-        if (_brake.CheckRejects(_tally.Bad) is { } crossed)
-        {
-            Halt(SyncErrors.BrakeEngaged, crossed, RunStatus.Stopped);
-        }
+        _telemetry.Count(_settled.AsSpan(0, count));
     }
 
     private async ValueTask KeepRejectionsAsync(IRejectionSink rejections, int count)

@@ -16,6 +16,7 @@ internal sealed class RunTally(TimeProvider time)
     private long _failed;
     private long _deleted;
     private long _merged;
+    private long _superseded;
     private TimeSpan? _ended;
 
     /// <summary>Records read so far.</summary>
@@ -79,6 +80,9 @@ internal sealed class RunTally(TimeProvider time)
         Volatile.Write(ref _settled, _settled + 1);
     }
 
+    /// <summary>Counts a record that gave way to a newer version of itself, which alone counts as read. For the settling only.</summary>
+    public void CountSuperseded() => Volatile.Write(ref _superseded, _superseded + 1);
+
     /// <summary>Notes why the run ends early; the first reason counts.</summary>
     /// <param name="error">The row of the error table.</param>
     /// <param name="reason">Why, in a sentence.</param>
@@ -97,7 +101,7 @@ internal sealed class RunTally(TimeProvider time)
     /// <summary>How far the run is.</summary>
     /// <returns>The numbers.</returns>
     public RunProgress Snapshot() => new(
-        Read,
+        Read - Volatile.Read(ref _superseded),
         Volatile.Read(ref _settled),
         Volatile.Read(ref _created),
         Volatile.Read(ref _updated),

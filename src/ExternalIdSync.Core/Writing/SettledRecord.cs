@@ -19,6 +19,9 @@ public readonly record struct SettledRecord(SourceRecord? Source, SyncRecord? Re
     /// <summary>What <see cref="KnownRecord.Fingerprint"/> was.</summary>
     public Fingerprint Fingerprint { get; init; }
 
+    /// <summary>Whether an earlier run was refused it already.</summary>
+    public bool IsRetry { get; init; }
+
     /// <summary>Whether the source only told that the record is gone.</summary>
     public bool IsGone { get; init; }
 }

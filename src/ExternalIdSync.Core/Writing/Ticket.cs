@@ -13,8 +13,11 @@ internal sealed class Ticket
     /// <summary>The record as it was mapped; <see langword="null"/> where it was refused before it got here.</summary>
     public SyncRecord? Record { get; init; }
 
-    /// <summary>The external ID whose order the record keeps; none where there is none that could be used.</summary>
+    /// <summary>What records of one key keep their order by; none where a record has no key that can be used, or is gone.</summary>
     public ExternalId Key { get; init; }
+
+    /// <summary>Whether an earlier run was refused it already.</summary>
+    public bool IsRetry { get; init; }
 
     /// <summary>The row that could not become a record.</summary>
     public RejectedRow? RejectedRow { get; init; }

@@ -9,11 +9,16 @@ internal sealed class KeyedGate
     private readonly Dictionary<ExternalId, Ticket> _last = [];
     private readonly object _lock = new();
 
-    /// <summary>Lets a record in, or puts it behind the last one of its key.</summary>
+    /// <summary>Lets a record in, or puts it behind the last one of its key. One without a key has none before it.</summary>
     /// <param name="ticket">The record.</param>
     /// <returns>Whether it may go on now.</returns>
     public bool TryEnter(Ticket ticket)
     {
+        if (ticket.Key.IsNone)
+        {
+            return true;
+        }
+
         ticket.HoldsKey = true;
         lock (_lock)
         {

@@ -338,8 +338,9 @@ internal sealed class Line : IAsyncDisposable
 
         // Only now: a mapper that fails the run leaves no ticket that somebody would have to close.
         Interlocked.Increment(ref _open);
-        if (ticket.Result is not null && (_options.Settlement is null || ticket.Key.IsNone))
+        if (ticket.Result is not null && _options.Settlement is null)
         {
+            // Nothing is remembered of it that an older version could undo.
             Finish(ticket);
         }
         else if (_options.Settlement is null)

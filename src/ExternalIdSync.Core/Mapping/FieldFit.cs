@@ -35,6 +35,16 @@ internal static class FieldFit
         };
     }
 
+    /// <summary>The longest text that passes as it is, whatever it says.</summary>
+    /// <param name="field">The target's field; <see langword="null"/> where its definition tells nothing.</param>
+    /// <returns>The length in UTF-16 code units; -1 where the field looks at more of a text than its length.</returns>
+    public static int LongestText(TargetField? field) => field switch
+    {
+        null => int.MaxValue,
+        { Type: FieldType.Text, AllowedValues: null } => field.MaxLength ?? int.MaxValue,
+        _ => -1,
+    };
+
     private static string? Text(TargetField field, ref object? value)
     {
         if (value is not string text)

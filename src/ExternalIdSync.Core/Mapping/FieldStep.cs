@@ -6,6 +6,9 @@ namespace ExternalIdSync.Core.Mapping;
 internal sealed class FieldStep(
     SourcePath? path, Transform[] transforms, string name, BlankPolicy blank, WriteMode write, TargetField? target, bool isItem) : MapStep
 {
+    // Most columns are texts that go into a text field as they are; how long such a text may be is all there is to ask. -1: no such column.
+    private readonly int _longestAsIs = transforms.Length == 0 ? FieldFit.LongestText(target) : -1;
+
     /// <summary>The source field that is named where the value cannot be made.</summary>
     public string Name => name;
 
@@ -15,7 +18,12 @@ internal sealed class FieldStep(
     /// <inheritdoc/>
     public override MapFault? Run(SourceRecord record, out object? value)
     {
-        value = path is null ? null : path.Read(record);
+        value = path?.Read(record);
+        return value is string text && text.Length <= _longestAsIs && !Blank.Is(text) ? null : Make(record, ref value);
+    }
+
+    private MapFault? Make(SourceRecord record, ref object? value)
+    {
         if (ReferenceEquals(value, SyncRecord.Absent))
         {
             return null;

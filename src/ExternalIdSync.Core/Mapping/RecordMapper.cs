@@ -79,17 +79,20 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
             return false;
         }
 
-        var values = new object?[plan.Steps.Length];
-        for (var i = 0; i < values.Length; i++)
+        // A span, for storing into an array of objects asks each time what kind of array it is.
+        var steps = plan.Steps;
+        var made = new object?[steps.Length];
+        var values = made.AsSpan();
+        for (var i = 0; i < steps.Length; i++)
         {
-            if (plan.Steps[i].Run(source, out values[i]) is { } fault)
+            if (steps[i].Run(source, out values[i]) is { } fault)
             {
                 refusal = Refuse(source, id, fault.Error, $"'{fault.Field}' {fault.Reason}.", fault.Field);
                 return false;
             }
         }
 
-        record = new SyncRecord(id, plan.Target, values, source.Origin, source);
+        record = new SyncRecord(id, plan.Target, made, source.Origin, source);
         refusal = null;
         return true;
     }

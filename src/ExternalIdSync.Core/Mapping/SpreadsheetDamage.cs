@@ -21,6 +21,11 @@ public static class SpreadsheetDamage
         }
 
         rest = rest[0] is '+' or '-' ? rest[1..] : rest;
+        if (!char.IsAsciiDigit(rest[0]))
+        {
+            return false;
+        }
+
         var exponent = rest.IndexOfAny('E', 'e');
         if (exponent < 1)
         {
@@ -34,7 +39,7 @@ public static class SpreadsheetDamage
         var hasFraction = mantissa is [_, '.' or ',', _, ..];
         return (isSigned || (hasFraction && rest.Length >= 2))
             && rest.Length is >= 1 and <= 3 && IsDigits(rest)
-            && IsDigits(mantissa[..1]) && (mantissa.Length == 1 || (hasFraction && IsDigits(mantissa[2..])));
+            && (mantissa.Length == 1 || (hasFraction && IsDigits(mantissa[2..])));
     }
 
     private static bool IsDigits(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');

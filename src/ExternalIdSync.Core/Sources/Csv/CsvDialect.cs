@@ -50,4 +50,10 @@ public sealed record CsvDialect
     /// <param name="delimiter">The delimiter.</param>
     /// <returns><c>';'</c>, or <c>tab</c>.</returns>
     internal static string Describe(char delimiter) => delimiter == '\t' ? "tab" : $"'{delimiter}'";
+
+    /// <summary>Whether a character can separate fields, or begin a comment.</summary>
+    /// <param name="character">The character.</param>
+    /// <returns>Whether it is a tab or a plain one that no value begins with.</returns>
+    internal static bool CanDelimit(char character) =>
+        character == '\t' || (character is >= ' ' and <= '~' and not '"' && !char.IsAsciiLetterOrDigit(character));
 }

@@ -64,6 +64,9 @@ internal sealed class Utf8Input : Stream
     /// <summary>Whether the stream ends at <see cref="End"/> because the bytes there are no text in this encoding.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>Whether there is more to read and none of it has to be waited for, as in a pipe.</summary>
+    public bool CanReadAhead => !_ended && _stream.CanSeek;
+
     /// <summary>The offset behind the last byte known so far, in bytes of UTF-8 without byte order mark.</summary>
     public long End => _windowOffset + _windowEnd - _windowStart;
 

@@ -9,19 +9,14 @@ internal static class AnswerReader
 {
     private const int FirstBuffer = 16 * 1024;
 
-    /// <summary>Reads.</summary>
+    /// <summary>Makes the answer of what was read.</summary>
     /// <param name="message">The answer.</param>
-    /// <param name="maxBytes">The most that is read.</param>
+    /// <param name="body">Its body.</param>
     /// <param name="mask">Takes echoed secrets out.</param>
     /// <param name="attempts">How often the request was sent.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The answer.</returns>
-    /// <exception cref="AnswerTooLargeException">There is more.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<TargetResponse> ReadAsync(
-        HttpResponseMessage message, int maxBytes, IAuthenticator? mask, int attempts, CancellationToken cancellationToken)
+    public static TargetResponse Read(HttpResponseMessage message, byte[] body, IAuthenticator? mask, int attempts)
     {
-        var body = await ReadBodyAsync(message, maxBytes, cancellationToken).ConfigureAwait(false);
         mask?.Mask(body);
         return new TargetResponse
         {
@@ -33,8 +28,14 @@ internal static class AnswerReader
         };
     }
 
+    /// <summary>Reads the body.</summary>
+    /// <param name="message">The answer.</param>
+    /// <param name="maxBytes">The most that is read.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The body.</returns>
+    /// <exception cref="AnswerTooLargeException">There is more.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<byte[]> ReadBodyAsync(HttpResponseMessage message, int maxBytes, CancellationToken cancellationToken)
+    public static async ValueTask<byte[]> ReadBodyAsync(HttpResponseMessage message, int maxBytes, CancellationToken cancellationToken)
     {
         var content = message.Content;
         var length = content.Headers.ContentLength;

@@ -1,22 +1,27 @@
-using System.Collections.Concurrent;
-
 namespace ExternalIdSync.Core.Http;
 
 /// <summary>
-/// The time that is left to one request. A single timer stands for whichever comes first, the attempt's time-out or the total one: two of
-/// them, set anew for every request, cost as much as half of the sending.
+/// The time that is left to one request. A single timer stands for whichever comes first, the attempt's time-out or the total one. It is
+/// set only where it would strike too late: one that strikes too early looks at the clock and sleeps on. So requests that are answered in
+/// time, which is nearly all of them, set no timer at all.
 /// </summary>
 /// <param name="options">The time-outs and the clock.</param>
-/// <param name="outer">Cancels the request from outside.</param>
-internal sealed class Deadline(TransportOptions options, CancellationToken outer) : IDisposable
+internal sealed class Deadline(TransportOptions options) : IDisposable
 {
-    // Sources whose timer did not fire, to be used again. Those of a clock other than the system's cannot be.
-    private static readonly ConcurrentQueue<CancellationTokenSource> Unused = new();
+    private const long Never = long.MaxValue;
 
-    private readonly long _started = options.Time.GetTimestamp();
+    private readonly object _gate = new();
+    private CancellationToken _outer;
+    private long _started;
     private CancellationTokenSource? _source;
     private CancellationTokenRegistration _registration;
+    private ITimer? _timer;
     private bool _isForTotal;
+
+    // When the time is over and when the timer strikes next, as the clock's timestamps. Both belong to the gate.
+    private long _due = Never;
+    private long _strikesAt = Never;
+    private bool _isStruck;
 
     /// <summary>Whether the total time is over, and nobody cancelled from outside.</summary>
     public bool IsTotalOver => IsOver && _isForTotal;
@@ -25,9 +30,22 @@ internal sealed class Deadline(TransportOptions options, CancellationToken outer
     public bool IsAttemptOver => IsOver && !_isForTotal;
 
     /// <summary>Is cancelled when the time is over, or from outside. Another one after every call of a method here.</summary>
-    public CancellationToken Token => _source?.Token ?? outer;
+    public CancellationToken Token => _source?.Token ?? _outer;
 
-    private bool IsOver => _source is { IsCancellationRequested: true } && !outer.IsCancellationRequested;
+    private bool IsOver => _source is { IsCancellationRequested: true } && !_outer.IsCancellationRequested;
+
+    /// <summary>Starts the total time of a request.</summary>
+    /// <param name="outer">Cancels the request from outside.</param>
+    public void Start(CancellationToken outer)
+    {
+        _started = options.Time.GetTimestamp();
+        if (outer != _outer || _source is { IsCancellationRequested: true })
+        {
+            DropSource();
+        }
+
+        _outer = outer;
+    }
 
     /// <summary>From now on the attempt's time-out counts, and the total one if it is nearer.</summary>
     public void BeginAttempt() => Set(options.AttemptTimeout);
@@ -35,44 +53,105 @@ internal sealed class Deadline(TransportOptions options, CancellationToken outer
     /// <summary>From now on only the total time-out counts.</summary>
     public void EndAttempt() => Set(Timeout.InfiniteTimeSpan);
 
+    /// <summary>Ends the request's time.</summary>
+    /// <returns>Whether this may be started again: neither has its time struck, nor was it cancelled from outside.</returns>
+    public bool TryStop()
+    {
+        lock (_gate)
+        {
+            _due = Never;
+            return !_isStruck && _source is not { IsCancellationRequested: true };
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        _registration.Dispose();
-        if (_source is not { } source)
-        {
-            return;
-        }
-
-        _source = null;
-        if (options.Time == TimeProvider.System && Unused.Count < 256 && source.TryReset())
-        {
-            Unused.Enqueue(source);
-        }
-        else
-        {
-            source.Dispose();
-        }
+        _ = TryStop();
+        _timer?.Dispose();
+        DropSource();
     }
 
     private void Set(TimeSpan limit)
     {
-        var left = options.TotalTimeout - options.Time.GetElapsedTime(_started);
+        var now = options.Time.GetTimestamp();
+        var left = options.TotalTimeout - options.Time.GetElapsedTime(_started, now);
         _isForTotal = limit == Timeout.InfiniteTimeSpan || left <= limit;
         var time = _isForTotal ? (left > TimeSpan.Zero ? left : TimeSpan.Zero) : limit;
-        if (_source is { IsCancellationRequested: true } && !outer.IsCancellationRequested)
+        lock (_gate)
         {
-            // The attempt's time is over, the request's is not.
-            Dispose();
+            if (_isStruck)
+            {
+                // The attempt's time is over, the request's is not.
+                _isStruck = false;
+                DropSource();
+            }
+
+            if (_source is null)
+            {
+                _source = new CancellationTokenSource();
+                _registration = _outer.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+            }
+
+            _due = now + (long)Math.Ceiling(time.TotalSeconds * options.Time.TimestampFrequency);
+
+            // A clock other than the system's is moved by somebody who looks at what is set.
+            if (_due < _strikesAt || options.Time != TimeProvider.System)
+            {
+                _strikesAt = _due;
+                SetTimer(time);
+            }
+        }
+    }
+
+    private void SetTimer(TimeSpan time)
+    {
+        if (_timer is not null)
+        {
+            _timer.Change(time, Timeout.InfiniteTimeSpan);
+            return;
         }
 
-        if (_source is null)
+        // The timer outlives the request: it must not keep what flows with the request's context.
+        var isFlowing = !ExecutionContext.IsFlowSuppressed();
+        using var suppressed = isFlowing ? ExecutionContext.SuppressFlow() : default(AsyncFlowControl?);
+        _timer = options.Time.CreateTimer(static deadline => ((Deadline)deadline!).Strike(), this, time, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Strike()
+    {
+        CancellationTokenSource source;
+        lock (_gate)
         {
-            _source = options.Time != TimeProvider.System ? new CancellationTokenSource(time, options.Time)
-                : Unused.TryDequeue(out var unused) ? unused : new CancellationTokenSource();
-            _registration = outer.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+            _strikesAt = Never;
+            if (_due == Never)
+            {
+                return;
+            }
+
+            var left = _due - options.Time.GetTimestamp();
+            if (left > 0)
+            {
+                // Timers count whole milliseconds; rounding up keeps from waking early again.
+                _strikesAt = _due;
+                _timer!.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left * 1000.0 / options.Time.TimestampFrequency)), Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            // Whoever stops from here on sees it, so that nobody else gets the source that is cancelled now.
+            _due = Never;
+            _isStruck = true;
+            source = _source!;
         }
 
-        _source.CancelAfter(time);
+        // Outside the gate: what waits for the token may go on within this call.
+        source.Cancel();
+    }
+
+    // Neither disposed of nor waited for: whoever is just cancelling it must not fail, and without a timer it holds nothing.
+    private void DropSource()
+    {
+        _registration.Unregister();
+        _source = null;
     }
 }

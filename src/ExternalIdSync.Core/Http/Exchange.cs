@@ -1,3 +1,5 @@
+using Polly;
+
 namespace ExternalIdSync.Core.Http;
 
 /// <summary>One request on its way through all its attempts.</summary>
@@ -17,6 +19,12 @@ internal sealed class Exchange(TargetRequest request, Uri address, bool isOwn, H
 
     /// <summary>The time that is left; <see langword="null"/> while the request still queues.</summary>
     public Deadline? Deadline { get; set; }
+
+    /// <summary>How the first round ended, until the rounds take it over.</summary>
+    public Outcome<TargetResponse>? First { get; set; }
+
+    /// <summary>Whether the rule said of the first round already that there is to be another.</summary>
+    public bool IsFirstJudged { get; set; }
 
     /// <summary>How often it was sent.</summary>
     public int Attempts { get; set; }

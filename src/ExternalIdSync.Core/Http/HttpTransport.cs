@@ -1,12 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Http.Authentication;
 using ExternalIdSync.Core.Monitoring;
 using Polly;
-using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
 
@@ -22,17 +19,17 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
 
     private readonly TransportOptions _options;
     private readonly RequestAddress _address;
+    private readonly RequestMessage _message;
     private readonly HttpMessageInvoker _invoker;
     private readonly IAuthenticator? _authenticator;
     private readonly RetryRule _rule;
     private readonly PauseGate _pause;
+    private readonly Circuit _circuit;
+    private readonly Deadlines _deadlines;
+    private readonly ExchangeEnd _end;
     private readonly ResiliencePipeline<TargetResponse> _rounds;
-    private readonly ResiliencePipeline<TargetResponse> _attempt;
     private readonly string _host;
     private readonly RequestLimiter? _limiter;
-
-    // Completed and replaced whenever the circuit lets requests through again.
-    private TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes a transport.</summary>
     /// <param name="options">What it needs to know.</param>
@@ -48,8 +45,11 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         _rule = new RetryRule(options, _pause);
         _limiter = options.RateLimits.Count == 0 ? null : new RequestLimiter(options.RateLimits, options.MaxLimitWait, _host, options.Time);
         _invoker = OwnHandler.CreateInvoker(options.Handler);
+        _message = new RequestMessage(options);
+        _circuit = new Circuit(options.Breaker, _rule, options.Time);
+        _deadlines = new Deadlines(options);
+        _end = new ExchangeEnd(options, _host);
         _rounds = BuildRounds();
-        _attempt = BuildAttempt();
     }
 
     /// <inheritdoc/>
@@ -77,6 +77,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
     {
         _invoker.Dispose();
         _limiter?.Dispose();
+        _deadlines.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -107,21 +108,63 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         {
             // The first wait for the limits is a queue, not a failure in the making: it stands outside the total time-out.
             await AdmitAsync(exchange, cancellationToken).ConfigureAwait(false);
-            context.Properties.Set(ExchangeKey, exchange);
             exchange.Started = _options.Time.GetTimestamp();
-            exchange.Deadline = new Deadline(_options, cancellationToken);
-            var outcome = await _rounds.ExecuteOutcomeAsync(static (c, x) => x.Transport.RoundAsync(c, x), context, exchange)
-                .ConfigureAwait(false);
+            exchange.Deadline = _deadlines.Start(cancellationToken);
+
+            // The first round needs nothing of what makes rounds, and nearly every request has no other.
+            var outcome = await _circuit.PassAsync(Attempt, context, exchange).ConfigureAwait(false);
+            Discharge(exchange, wasSent: exchange.Attempts > 0);
+            if (NeedsRounds(exchange, outcome))
+            {
+                exchange.First = outcome;
+                context.Properties.Set(ExchangeKey, exchange);
+                outcome = await _rounds.ExecuteOutcomeAsync(static (c, x) => x.Transport.RoundAsync(c, x), context, exchange)
+                    .ConfigureAwait(false);
+            }
+
             return outcome.Exception is null && !exchange.IsQuotaExhausted
                 ? outcome.Result!
-                : Conclude(exchange, outcome.Exception, cancellationToken);
+                : _end.Conclude(exchange, outcome.Result, outcome.Exception, cancellationToken);
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
-            exchange.Deadline?.Dispose();
+            if (exchange.Deadline is { } deadline)
+            {
+                _deadlines.GiveBack(deadline);
+            }
+
             Discharge(exchange, wasSent: false);
         }
+    }
+
+    /// <summary>Whether the first round is not all: there may be a better token, or the rule says to try again.</summary>
+    private bool NeedsRounds(Exchange exchange, Outcome<TargetResponse> first)
+    {
+        if (first is { Exception: null, Result.IsSuccess: true })
+        {
+            return false;
+        }
+
+        if (exchange.Refused is not null)
+        {
+            return true;
+        }
+
+        exchange.IsFirstJudged = _rule.ShouldRepeat(exchange, first);
+        return exchange.IsFirstJudged;
+    }
+
+    private bool ShouldRepeat(Exchange exchange, Outcome<TargetResponse> outcome)
+    {
+        if (exchange.IsFirstJudged)
+        {
+            // The rule counts, so that it must not be asked twice.
+            exchange.IsFirstJudged = false;
+            return true;
+        }
+
+        return outcome is not { Exception: null, Result.IsSuccess: true } && _rule.ShouldRepeat(exchange, outcome);
     }
 
     private ResiliencePipeline<TargetResponse> BuildRounds() =>
@@ -130,36 +173,10 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
             {
                 // The rule counts: waits for an open circuit are no attempts, and 429 has a budget of its own.
                 MaxRetryAttempts = int.MaxValue,
-                ShouldHandle = args => args.Outcome.Result is { IsSuccess: true }
-                    ? PredicateResult.False()
-                    : new ValueTask<bool>(_rule.ShouldRepeat(args.Context.Properties.GetValue(ExchangeKey, null!), args.Outcome)),
+                ShouldHandle = args => new ValueTask<bool>(ShouldRepeat(args.Context.Properties.GetValue(ExchangeKey, null!), args.Outcome)),
                 DelayGenerator = static args => new ValueTask<TimeSpan?>(args.Context.Properties.GetValue(ExchangeKey, null!).NextDelay),
             })
             .Build();
-
-    private ResiliencePipeline<TargetResponse> BuildAttempt()
-    {
-        var builder = new ResiliencePipelineBuilder<TargetResponse> { TimeProvider = _options.Time };
-        if (_options.Breaker is { } breaker)
-        {
-            builder.AddCircuitBreaker(new CircuitBreakerStrategyOptions<TargetResponse>
-            {
-                FailureRatio = breaker.FailureRatio,
-                MinimumThroughput = breaker.MinimumThroughput,
-                SamplingDuration = breaker.SamplingDuration,
-                BreakDuration = breaker.BreakDuration,
-                ShouldHandle = args => new ValueTask<bool>(_rule.IsTargetFailure(args.Outcome)),
-                OnClosed = _ =>
-                {
-                    var fresh = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    Interlocked.Exchange(ref _closed, fresh).TrySetResult();
-                    return default;
-                },
-            });
-        }
-
-        return builder.Build();
-    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<TargetResponse>> RoundAsync(ResilienceContext context, Exchange exchange)
@@ -169,11 +186,20 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         {
             while (true)
             {
+                if (exchange.First is { } first)
+                {
+                    exchange.First = null;
+                    if (!await MustRenewAsync(exchange, first, deadline.Token).ConfigureAwait(false))
+                    {
+                        return first;
+                    }
+                }
+
                 if (exchange.CircuitWait is { } wait)
                 {
                     deadline.EndAttempt();
                     exchange.CircuitWait = null;
-                    await WaitForCircuitAsync(wait, deadline.Token).ConfigureAwait(false);
+                    await _circuit.WaitAsync(wait, deadline.Token).ConfigureAwait(false);
                 }
 
                 if (MustWait(exchange))
@@ -183,10 +209,9 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
                 }
 
                 var sent = exchange.Attempts;
-                var outcome = await _attempt.ExecuteOutcomeAsync(static (c, x) => x.Transport.AttemptAsync(x), context, exchange)
-                    .ConfigureAwait(false);
+                var outcome = await _circuit.PassAsync(Attempt, context, exchange).ConfigureAwait(false);
                 Discharge(exchange, wasSent: exchange.Attempts > sent);
-                if (exchange.Refused is not { } refused || !await RenewAsync(exchange, refused, outcome, deadline.Token).ConfigureAwait(false))
+                if (!await MustRenewAsync(exchange, outcome, deadline.Token).ConfigureAwait(false))
                 {
                     return outcome;
                 }
@@ -198,21 +223,15 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         }
     }
 
-    private async ValueTask WaitForCircuitAsync(TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>Gets a better token after a 401, once per request.</summary>
+    /// <returns>Whether there is one, so that the request goes out again at once.</returns>
+    private async ValueTask<bool> MustRenewAsync(Exchange exchange, Outcome<TargetResponse> outcome, CancellationToken cancellationToken)
     {
-        try
+        if (exchange.Refused is not { } refused)
         {
-            await Volatile.Read(ref _closed).Task.WaitAsync(wait, _options.Time, cancellationToken).ConfigureAwait(false);
+            return false;
         }
-        catch (TimeoutException)
-        {
-            // Time for a probe.
-        }
-    }
 
-    private async ValueTask<bool> RenewAsync(
-        Exchange exchange, HttpRequestMessage refused, Outcome<TargetResponse> outcome, CancellationToken cancellationToken)
-    {
         exchange.Refused = null;
         if (exchange.IsRenewed || outcome.Result is not { } answer)
         {
@@ -263,6 +282,8 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         }
     }
 
+    private static ValueTask<Outcome<TargetResponse>> Attempt(ResilienceContext context, Exchange exchange) => exchange.Transport.AttemptAsync(exchange);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<TargetResponse>> AttemptAsync(Exchange exchange)
     {
@@ -270,9 +291,25 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         deadline.BeginAttempt();
         try
         {
-            var answer = await SendOnceAsync(exchange, deadline.Token).ConfigureAwait(false);
+            var cancellationToken = deadline.Token;
+            using var message = _message.Build(exchange.Request, exchange.Address);
+            var authenticator = exchange.IsOwn ? _authenticator : null;
+            if (authenticator is not null)
+            {
+                await authenticator.ApplyAsync(message, cancellationToken).ConfigureAwait(false);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            Counters.CountRequest(isRetry: exchange.Attempts++ > 0);
+            exchange.IsInFlight = true;
+            using var reply = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            var body = await AnswerReader.ReadBodyAsync(reply, _options.MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
+            exchange.IsInFlight = false;
+            var answer = AnswerReader.Read(reply, body, authenticator, exchange.Attempts);
+            _rule.NoteAnswer();
             if (!answer.IsSuccess)
             {
+                Note(exchange, answer, message, reply);
                 deadline.EndAttempt();
             }
 
@@ -294,159 +331,23 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<TargetResponse> SendOnceAsync(Exchange exchange, CancellationToken cancellationToken)
+    /// <summary>Notes what the transport itself has to do with an answer that is none of success.</summary>
+    /// <exception cref="SyncException">It is a redirect.</exception>
+    private void Note(Exchange exchange, TargetResponse answer, HttpRequestMessage message, HttpResponseMessage reply)
     {
-        using var message = BuildMessage(exchange);
-        var authenticator = exchange.IsOwn ? _authenticator : null;
-        if (authenticator is not null)
-        {
-            await authenticator.ApplyAsync(message, cancellationToken).ConfigureAwait(false);
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        Counters.CountRequest(isRetry: exchange.Attempts++ > 0);
-        exchange.IsInFlight = true;
-        using var reply = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
-        var answer = await AnswerReader.ReadAsync(reply, _options.MaxAnswerBytes, authenticator, exchange.Attempts, cancellationToken)
-            .ConfigureAwait(false);
-        exchange.IsInFlight = false;
-        _rule.HasAnswered = true;
         switch (answer.Status)
         {
             case HttpStatusCode.TooManyRequests:
                 Counters.CountRateLimited();
                 break;
-            case HttpStatusCode.Unauthorized when authenticator is not null:
+            case HttpStatusCode.Unauthorized when exchange.IsOwn && _authenticator is not null:
                 exchange.Refused = message;
                 break;
             case HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect
                 or HttpStatusCode.PermanentRedirect when reply.Headers.Location is { } elsewhere:
-                throw RefuseRedirect(exchange, answer, elsewhere);
+                throw _end.RefuseRedirect(exchange, answer, elsewhere);
             default:
                 break;
         }
-
-        return answer;
-    }
-
-    private HttpRequestMessage BuildMessage(Exchange exchange)
-    {
-        var request = exchange.Request;
-        var message = new HttpRequestMessage(request.Method, exchange.Address)
-        {
-            // Over TLS HTTP/2 is offered and HTTP/1.1 taken where it is refused; clear text speaks HTTP/1.1.
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        if (!request.Body.IsEmpty)
-        {
-            message.Content = new ReadOnlyMemoryContent(request.Body);
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
-        }
-        else if (request.IsMutating || !request.IsRepeatable)
-        {
-            // Without any content the handler below would send the request again by itself, up to three times, when a connection
-            // closes before the answer. With content, however empty, it leaves that to us.
-            message.Content = new ReadOnlyMemoryContent(default);
-        }
-
-        var headers = message.Headers;
-        headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
-        if (request.IdempotencyKey is { } key)
-        {
-            AddHeader(message, _options.IdempotencyHeader, key);
-        }
-
-        var acceptsAnything = true;
-        for (var i = 0; i < request.Headers.Count; i++)
-        {
-            var (name, value) = request.Headers[i];
-            acceptsAnything &= !name.Equals("Accept", StringComparison.OrdinalIgnoreCase);
-            AddHeader(message, name, value);
-        }
-
-        if (acceptsAnything)
-        {
-            headers.TryAddWithoutValidation("Accept", "application/json");
-        }
-
-        return message;
-    }
-
-    // A value that cannot be a header is a fault of whoever built the request; it must not look like one of the network.
-    private static void AddHeader(HttpRequestMessage message, string name, string value)
-    {
-        HttpHeaders? headers = message.Headers;
-        if (value.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0
-            || !(headers.TryAddWithoutValidation(name, value) || message.Content?.Headers.TryAddWithoutValidation(name, value) == true))
-        {
-            throw new SyncException(SyncErrors.OptionInvalid, $"The header {name} cannot be sent: it is not known, or its value is not plain ASCII.");
-        }
-    }
-
-    private SyncException RefuseRedirect(Exchange exchange, TargetResponse answer, Uri elsewhere)
-    {
-        var to = elsewhere.IsAbsoluteUri ? elsewhere.Authority : _host;
-        return new SyncException(SyncErrors.BaseUrlWrong, string.Create(CultureInfo.InvariantCulture,
-            $"{exchange.Request.Method} {exchange.Address.Authority} answered {(int)answer.Status}, a redirect to {to}, which is not followed."))
-        {
-            Subject = exchange.Address.Authority,
-            Requests = exchange.Attempts,
-        };
-    }
-
-    private TargetResponse Conclude(Exchange exchange, Exception? exception, CancellationToken cancellationToken)
-    {
-        if (exchange.IsQuotaExhausted)
-        {
-            throw new SyncException(SyncErrors.QuotaExhausted, exchange.QuotaRenewsAt is { } renewal
-                ? string.Create(CultureInfo.InvariantCulture, $"The quota at {_host} is used up until {renewal.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.")
-                : $"The quota at {_host} is used up.")
-            {
-                Subject = _host,
-                Requests = exchange.Attempts,
-            };
-        }
-
-        if (exception is SyncException)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(exception);
-        }
-
-        if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        if (exchange.Deadline?.IsTotalOver == true && exception is OperationCanceledException)
-        {
-            if (!exchange.IsInFlight && exchange.LastAnswer is { } last)
-            {
-                return last;
-            }
-
-            var total = new TimeoutRejectedException("The request took too long.", _options.TotalTimeout, exception);
-            exception = exchange.IsInFlight ? total : exchange.LastFault ?? total;
-        }
-
-        throw Fail(exchange, exception!);
-    }
-
-    private SyncException Fail(Exchange exchange, Exception exception)
-    {
-        var fault = TransportFault.Of(exception);
-        var isChange = exchange.Request.IsMutating || !exchange.Request.IsRepeatable;
-        var isFateUnknown = isChange && (exchange.IsFateUnknown || exchange.IsInFlight);
-        var times = exchange.Attempts == 1 ? "1 attempt" : string.Create(CultureInfo.InvariantCulture, $"{exchange.Attempts} attempts");
-        var seconds = _options.Time.GetElapsedTime(exchange.Started).TotalSeconds;
-        var message = string.Create(CultureInfo.InvariantCulture,
-            $"{exchange.Request.Method} {exchange.Address.Authority} {fault.Words} ({times}, {seconds:0.#} s).");
-        return new SyncException(fault.Error, isFateUnknown ? message + " Whether it took effect is unknown." : message, exception)
-        {
-            Subject = exchange.Address.Authority,
-            IsFateUnknown = isFateUnknown,
-            Requests = exchange.Attempts,
-        };
     }
 }

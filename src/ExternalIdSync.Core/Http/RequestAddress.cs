@@ -9,6 +9,10 @@ internal sealed class RequestAddress
     private readonly Uri _base;
     private readonly string _prefix;
 
+    // Many requests go to one address, and a URL that was used is parsed already. By length, so that the addresses of single records,
+    // each of which comes once, do not displace them.
+    private readonly Resolved?[] _last = new Resolved?[64];
+
     /// <summary>Takes a base URL.</summary>
     /// <param name="baseAddress">The base URL; a slash at its end changes nothing.</param>
     /// <exception cref="SyncException">The URL is no base: not http(s), or with a query, a fragment or a password.</exception>
@@ -43,6 +47,13 @@ internal sealed class RequestAddress
     /// <exception cref="SyncException">The absolute URL would leave TLS.</exception>
     public Uri Resolve(string address, out bool isOwn)
     {
+        ref var last = ref _last[address.Length % _last.Length];
+        if (last is { } known && known.Address == address)
+        {
+            isOwn = true;
+            return known.Uri;
+        }
+
         if (address.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || address.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
         {
             return ResolveAbsolute(address, out isOwn);
@@ -55,7 +66,9 @@ internal sealed class RequestAddress
         }
 
         isOwn = true;
-        return new Uri(relative.IsEmpty ? _prefix : string.Concat(_prefix, relative), in AsWritten);
+        var uri = new Uri(relative.IsEmpty ? _prefix : string.Concat(_prefix, relative), in AsWritten);
+        last = new Resolved(address, uri);
+        return uri;
     }
 
     private Uri ResolveAbsolute(string address, out bool isOwn)
@@ -73,4 +86,6 @@ internal sealed class RequestAddress
         isOwn = uri.Scheme == _base.Scheme && uri.Port == _base.Port && string.Equals(uri.IdnHost, _base.IdnHost, StringComparison.OrdinalIgnoreCase);
         return uri;
     }
+
+    private sealed record Resolved(string Address, Uri Uri);
 }

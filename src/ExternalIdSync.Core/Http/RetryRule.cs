@@ -10,11 +10,19 @@ internal sealed class RetryRule(TransportOptions options, PauseGate pause)
 {
     private readonly TimeSpan _longestWait = options.MaxLimitWait < options.TotalTimeout ? options.MaxLimitWait : options.TotalTimeout;
 
-    /// <summary>
-    /// Whether this target ever answered: if not, an address at which nobody can be reached is more likely wrong than out of order for a
-    /// moment, and whoever waits should be told soon.
-    /// </summary>
-    public bool HasAnswered { get; set; }
+    // If it never did, an address at which nobody can be reached is more likely wrong than out of order for a moment, and whoever waits
+    // should be told soon.
+    private bool _hasAnswered;
+
+    /// <summary>Notes that the target answered, be it what it may.</summary>
+    public void NoteAnswer()
+    {
+        // Read before it is written: every request comes by here, from every core.
+        if (!Volatile.Read(ref _hasAnswered))
+        {
+            Volatile.Write(ref _hasAnswered, true);
+        }
+    }
 
     /// <summary>Whether an outcome says that the target fails, as opposed to refusing: what the circuit breaker counts.</summary>
     /// <param name="outcome">The outcome.</param>
@@ -104,7 +112,7 @@ internal sealed class RetryRule(TransportOptions options, PauseGate pause)
     };
 
     // No connection came about, neither for the request nor for its token, and none ever did.
-    private bool IsNobodyThere(Exception exception) => !HasAnswered
+    private bool IsNobodyThere(Exception exception) => !_hasAnswered
         && CauseOf(exception) is HttpRequestException or OperationCanceledException
         && !TransportFault.Of(CauseOf(exception)).MayHaveArrived;
 

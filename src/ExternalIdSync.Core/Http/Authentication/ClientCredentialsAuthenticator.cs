@@ -180,7 +180,8 @@ public sealed class ClientCredentialsAuthenticator : IAuthenticator, IDisposable
         {
             using var message = BuildRequest(secret);
             using var reply = await _invoker.SendAsync(message, timeout.Token).ConfigureAwait(false);
-            var answer = await AnswerReader.ReadAsync(reply, MaxAnswerBytes, null, 1, timeout.Token).ConfigureAwait(false);
+            var body = await AnswerReader.ReadBodyAsync(reply, MaxAnswerBytes, timeout.Token).ConfigureAwait(false);
+            var answer = AnswerReader.Read(reply, body, mask: null, attempts: 1);
             return answer.IsSuccess ? ReadToken(answer, secret, host) : throw Refusal(answer, host);
         }
         catch (HttpRequestException exception) when (TransportFault.Of(exception) is { IsTransient: false } fault)

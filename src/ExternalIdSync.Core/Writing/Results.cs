@@ -45,6 +45,25 @@ internal static class Results
         CorrelationId = verdict.CorrelationId,
     };
 
+    /// <summary>The result of a record that is refused before anything is sent.</summary>
+    /// <param name="row">Its row; 0 where there are none.</param>
+    /// <param name="externalId">Its external ID, if it has one.</param>
+    /// <param name="target">The target's name.</param>
+    /// <param name="error">The row of the error table.</param>
+    /// <param name="reason">Why, in a sentence.</param>
+    /// <param name="field">The field at fault, if it is one.</param>
+    /// <returns>The result.</returns>
+    public static SyncResult Refused(long row, string? externalId, string target, SyncError error, string reason, string? field) => new()
+    {
+        ExternalId = externalId,
+        Outcome = SyncOutcome.Rejected,
+        Target = target,
+        Row = row,
+        Error = error,
+        Reason = reason,
+        Field = field,
+    };
+
     /// <summary>The result of a record that could not be sent or was not answered.</summary>
     /// <param name="ticket">The record.</param>
     /// <param name="target">The target's name.</param>

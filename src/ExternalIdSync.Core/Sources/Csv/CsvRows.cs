@@ -25,12 +25,13 @@ internal sealed class CsvRows(CsvCursor cursor, CsvHead head, string name)
     public CsvBatch? Next(int most, int mostBytes)
     {
         _fault?.Throw();
-        var items = new SourceItem[most];
+        var rows = new object?[most];
         var count = 0;
+        var first = cursor.Row + 1;
         var end = cursor.Offset + mostBytes;
         try
         {
-            while (count < most && cursor.Offset < end && TryRead(out items[count]))
+            while (count < most && cursor.Offset < end && (rows[count] = Read()) is not null)
             {
                 count++;
             }
@@ -42,7 +43,7 @@ internal sealed class CsvRows(CsvCursor cursor, CsvHead head, string name)
 
         var warnings = _warnings;
         _warnings = null;
-        return count == 0 ? null : new CsvBatch(items, count, warnings);
+        return count == 0 ? null : new CsvBatch(_schema, rows, count, first, warnings);
     }
 
     /// <summary>Reads the cells of a row.</summary>
@@ -59,7 +60,8 @@ internal sealed class CsvRows(CsvCursor cursor, CsvHead head, string name)
         return cells;
     }
 
-    private bool TryRead(out SourceItem item)
+    // The next row's values, or its record where there is more to it, or why there is none; null at the end.
+    private object? Read()
     {
         while (cursor.Advance())
         {
@@ -67,39 +69,34 @@ internal sealed class CsvRows(CsvCursor cursor, CsvHead head, string name)
             cursor.Row++;
             if (cursor.Problem is { } problem)
             {
-                item = Malformed(row, problem);
-                return true;
+                return Malformed(row, problem);
             }
 
             if (row.FieldCount == head.Columns.Length)
             {
-                item = _rejections is null ? Record(row) : Replay(row, _rejections);
-                return true;
+                return _rejections is null ? Values(row) : Replay(row, _rejections);
             }
 
-            if (IsBlank(row))
+            if (!IsBlank(row))
             {
-                cursor.Row--;
-                continue;
+                return Ragged(row);
             }
 
-            item = Ragged(row);
-            return true;
+            cursor.Row--;
         }
 
-        item = default;
-        return false;
+        return null;
     }
 
-    private SourceRecord Record(CsvReader row, EarlierRejection? earlier = null)
+    private object?[] Values(CsvReader row)
     {
         // A span, for storing into an array of objects asks each time what kind of array it is.
         var places = _places;
-        var cells = new object?[places.Length];
-        var values = cells.AsSpan();
+        var values = new object?[places.Length];
+        var span = values.AsSpan();
         for (var i = 0; i < places.Length; i++)
         {
-            values[i] = row.GetString(places[i]);
+            span[i] = row.GetString(places[i]);
         }
 
         if (_unnamed.Count > 0)
@@ -107,14 +104,14 @@ internal sealed class CsvRows(CsvCursor cursor, CsvHead head, string name)
             WarnOfUnnamed(row);
         }
 
-        return new SourceRecord(_schema, cells, new RecordOrigin(cursor.Row) { Earlier = earlier });
+        return values;
     }
 
-    private SourceItem Replay(CsvReader row, RejectionColumns rejections)
+    private object Replay(CsvReader row, RejectionColumns rejections)
     {
         var cells = Cells(row);
         return rejections.StillTorn(cells, head.Columns) is not var (error, field)
-            ? Record(row, rejections.Earlier(cells))
+            ? new SourceRecord(_schema, Values(row), new RecordOrigin(cursor.Row) { Earlier = rejections.Earlier(cells) })
             : new RejectedRow(cursor.Row, error,
                 $"{cursor.Line} was refused for its shape and is unchanged in '{field}'. Correct the row, or clear its _code.", field, cells);
     }

@@ -125,7 +125,7 @@ public sealed class CsvSource : ISource, IDisposable
                 for (var i = 0; i < batch.Count; i++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    yield return batch.Items[i];
+                    yield return batch[i];
                 }
             }
         }

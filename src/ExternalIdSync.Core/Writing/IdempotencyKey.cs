@@ -8,50 +8,44 @@ namespace ExternalIdSync.Core.Writing;
 /// Names one logical write: target, external ID, body and the source change it carries. The same write sent again has the same key;
 /// any other has another, also where a value goes back to what it was.
 /// </summary>
-internal sealed class IdempotencyKey : IDisposable
+/// <remarks>The text of a key is gathered first and hashed in one piece: every single call of a hash costs more than the copying.</remarks>
+internal sealed class IdempotencyKey
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] _prefix;
+    private readonly int _prefix;
     private readonly string _runId;
-    private readonly byte[] _text = new byte[1024];
-    private bool _isOpen;
+    private byte[] _text = new byte[1024];
+    private int _length;
 
     /// <summary>Prepares keys.</summary>
     /// <param name="target">The target's name.</param>
     /// <param name="runId">The run, which stands for the change where the source tells no version.</param>
     public IdempotencyKey(string target, string runId)
     {
-        _prefix = Encoding.UTF8.GetBytes(target + '\0');
         _runId = runId;
+        Add(target);
+        _prefix = _length;
     }
 
     /// <summary>Begins a key; one that was begun and not ended is dropped.</summary>
-    public void Begin()
-    {
-        if (_isOpen)
-        {
-            Span<byte> dropped = stackalloc byte[SHA256.HashSizeInBytes];
-            _hash.GetHashAndReset(dropped);
-        }
-
-        _isOpen = true;
-        _hash.AppendData(_prefix);
-    }
+    public void Begin() => _length = _prefix;
 
     /// <summary>Adds a record to the key: its external ID and the change it carries.</summary>
     /// <param name="ticket">The record.</param>
     public void Add(Ticket ticket)
     {
-        AddText(ticket.Record!.ExternalId.Value);
+        Add(ticket.Record!.ExternalId.Value);
         if (ticket.Record.Origin.Version is { } version)
         {
-            AddText(version);
+            Add(version);
         }
         else
         {
             // Two rows of one run may carry the same values for one key with other values between them.
-            AddText(_runId);
-            AddText(ticket.Sequence.ToString(CultureInfo.InvariantCulture));
+            Add(_runId);
+            Room(20);
+            _ = ticket.Sequence.TryFormat(_text.AsSpan(_length), out var digits, default, CultureInfo.InvariantCulture);
+            _length += digits;
+            EndText();
         }
     }
 
@@ -61,26 +55,29 @@ internal sealed class IdempotencyKey : IDisposable
     /// <returns>The key, 32 characters.</returns>
     public string End(string method, ReadOnlySpan<byte> body)
     {
-        AddText(method);
-        _hash.AppendData(body);
+        Add(method);
+        Room(body.Length);
+        body.CopyTo(_text.AsSpan(_length));
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        _hash.GetHashAndReset(hash);
-        _isOpen = false;
+        SHA256.HashData(_text.AsSpan(0, _length + body.Length), hash);
         return Convert.ToHexString(hash[..16]);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _hash.Dispose();
-
-    private void AddText(string text)
+    private void Add(string text)
     {
-        if (Encoding.UTF8.TryGetBytes(text, _text.AsSpan(0, _text.Length - 1), out var length))
-        {
-            _text[length] = 0;
-            _hash.AppendData(_text, 0, length + 1);
-            return;
-        }
+        Room(Encoding.UTF8.GetMaxByteCount(text.Length));
+        _length += Encoding.UTF8.GetBytes(text, _text.AsSpan(_length));
+        EndText();
+    }
 
-        _hash.AppendData(Encoding.UTF8.GetBytes(text + '\0'));
+    private void EndText() => _text[_length++] = 0;
+
+    // Always one byte more, for the end of a text.
+    private void Room(int bytes)
+    {
+        if (_length + bytes >= _text.Length)
+        {
+            Array.Resize(ref _text, Math.Max(2 * _text.Length, _length + bytes + 1));
+        }
     }
 }

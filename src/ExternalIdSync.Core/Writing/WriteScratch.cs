@@ -45,9 +45,5 @@ internal sealed class WriteScratch(string target, string runId) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _writer?.Dispose();
-        Key.Dispose();
-    }
+    public void Dispose() => _writer?.Dispose();
 }

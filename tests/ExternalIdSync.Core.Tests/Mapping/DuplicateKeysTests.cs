@@ -62,6 +62,19 @@ public sealed class DuplicateKeysTests : IDisposable
     }
 
     [Fact]
+    public void Few_keys_need_no_memory_for_many()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var keys = new DuplicateKeys(_folder);
+        for (var row = 1; row <= 10_000; row++)
+        {
+            keys.TryAdd(KeyHash.Of(row.ToString(CultureInfo.InvariantCulture)), row, out _);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+    }
+
+    [Fact]
     public void Few_keys_need_no_file_and_the_file_of_many_is_gone_afterwards()
     {
         using (var keys = new DuplicateKeys(_folder))

@@ -1,0 +1,54 @@
+namespace ExternalIdSync.Core.Mapping;
+
+/// <summary>
+/// A blocked Bloom filter over hashes: it says "never met" with certainty and "met" with a small chance of error. Four bits of one cache
+/// line stand for a hash: one miss, not four.
+/// </summary>
+/// <param name="blocks">How many cache lines it has; a power of two, at most 131,072.</param>
+internal sealed class KeyFilter(int blocks)
+{
+    private const int BlockBits = 512;
+    private const int WordsPerBlock = BlockBits / 64;
+    private const int FirstShift = 17;
+    private const int Marks = 4;
+    private const int BitsPerMark = 9;
+
+    private readonly ulong[] _words = new ulong[blocks * WordsPerBlock];
+
+    /// <summary>Whether a hash may have been met.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <returns><see langword="false"/> is certain.</returns>
+    public bool Has(ulong hash)
+    {
+        var block = Block(hash);
+        var all = true;
+        for (var shift = FirstShift; shift < FirstShift + (Marks * BitsPerMark); shift += BitsPerMark)
+        {
+            var bit = (int)(hash >> shift) & (BlockBits - 1);
+            all &= (_words[block + (bit >> 6)] & (1UL << (bit & 63))) != 0;
+        }
+
+        return all;
+    }
+
+    /// <summary>Marks a hash as met.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <returns>Whether it may have been met before; <see langword="false"/> is certain.</returns>
+    public bool Mark(ulong hash)
+    {
+        var block = Block(hash);
+        var all = true;
+        for (var shift = FirstShift; shift < FirstShift + (Marks * BitsPerMark); shift += BitsPerMark)
+        {
+            var bit = (int)(hash >> shift) & (BlockBits - 1);
+            ref var word = ref _words[block + (bit >> 6)];
+            var mask = 1UL << (bit & 63);
+            all &= (word & mask) != 0;
+            word |= mask;
+        }
+
+        return all;
+    }
+
+    private int Block(ulong hash) => (int)(hash & (ulong)(blocks - 1)) * WordsPerBlock;
+}

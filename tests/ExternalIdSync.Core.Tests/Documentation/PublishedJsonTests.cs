@@ -30,8 +30,8 @@ public sealed partial class PublishedJsonTests : IDisposable
 
     public static TheoryData<string> Shipped =>
     [
-        .. new[] { "module/samples", "src/ExternalIdSync.Core/Targets/Definitions", "src/ExternalIdSync.Core/Sources/Lists/Definitions" }
-            .SelectMany(static folder => Directory.GetFiles(Path.Combine(Root, folder), "*.json")).Select(Relative),
+        .. new[] { "module/samples", "module/docs/examples", "src/ExternalIdSync.Core/Targets/Definitions", "src/ExternalIdSync.Core/Sources/Lists/Definitions" }
+            .SelectMany(static folder => Directory.GetFiles(Path.Combine(Root, folder), "*.json", SearchOption.AllDirectories)).Select(Relative),
     ];
 
     public void Dispose() => _folder.Dispose();

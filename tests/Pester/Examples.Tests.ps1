@@ -1,0 +1,293 @@
+# The runbooks of module/docs/examples, run as an administrator would: copied, with the base URLs of their jobs set, each script and each
+# line that a scheduler starts in a process of its own. What they did is asked of the sandbox, which is served over HTTP.
+
+BeforeDiscovery {
+    # The sandbox behind a real port is the host program's; without a build of it there is nobody to write to.
+    $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
+    $program = Get-ChildItem (Join-Path $root 'src/ExternalIdSync.Host/bin') -Filter pssync.dll -Recurse -ErrorAction Ignore |
+        Sort-Object LastWriteTime | Select-Object -Last 1 -ExpandProperty FullName
+    $canServe = $program -and (Get-Command dotnet -ErrorAction Ignore)
+}
+
+Describe 'The examples' -Skip:(-not $canServe) -ForEach @{ Program = $program } {
+    BeforeAll {
+        . $PSScriptRoot/Import-TestModule.ps1
+        . $PSScriptRoot/Open-ExampleSandbox.ps1 -Program $Program
+        $variables = 'PSModulePath', 'HIPCALL_TOKEN', 'HUBSPOT_TOKEN', 'EXPERITURE_SECRET', 'SYNC_HOME'
+        $before = @{}
+        foreach ($name in $variables) { $before[$name] = [Environment]::GetEnvironmentVariable($name) }
+
+        # Scripts name the module as one that is installed, so it stands where PowerShell looks for those.
+        $installed = (New-Item (Join-Path $TestDrive 'modules') -ItemType Directory).FullName
+        $null = New-Item (Join-Path $installed 'ExternalIdSync') -ItemType ($IsWindows ? 'Junction' : 'SymbolicLink') -Target $ModuleRoot
+        $env:PSModulePath = $installed + [System.IO.Path]::PathSeparator + $env:PSModulePath
+    }
+
+    AfterAll {
+        foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
+        Close-ExampleSandbox
+        # The link only, never what it leads to.
+        [System.IO.Directory]::Delete((Join-Path $installed 'ExternalIdSync'))
+    }
+
+    BeforeEach {
+        Clear-ExampleSandbox
+        $env:HIPCALL_TOKEN = 'hipcall_sandbox'
+        $env:HUBSPOT_TOKEN = 'hubspot_sandbox'
+        $env:EXPERITURE_SECRET = 'experiture_sandbox_secret'
+        $repository = Copy-Example
+        Push-Location $repository
+    }
+
+    AfterEach {
+        Pop-Location
+    }
+
+    Context 'nightly CSV import' {
+        BeforeEach {
+            $job = Join-Path $repository 'sync/nightly-csv-import/companies.job.json'
+            function Add-Export([string] $Day, [string[]] $Line) { Add-CsvExport (Split-Path $job) "companies-$Day.csv" (@('CompanyId,Name,Website,Phone,Country,City') + $Line) }
+            Add-Export 2026-11-24 'A-1,Ada,,,GB,Leeds', 'A-2,Bob,,,DE,Köln', 'A-3,Çağ,,,TR,İzmir'
+        }
+
+        It 'writes each row once, then nothing, then what a new export changed' {
+            $first = Invoke-Example nightly-csv-import/Import-NightlyCsv.ps1
+            $first.ExitCode | Should -Be 0 -Because $first.Output
+            $first.Output | Should -BeLike '*nightly-companies: Succeeded. 3 rows read: 3 created, 0 updated, 0 unchanged, 0 not written.*'
+            (Get-HipcallCompany).external_id | Sort-Object | Should -Be 'erp:A-1', 'erp:A-2', 'erp:A-3'
+
+            $writes = Get-WriteCount
+            (Invoke-Example nightly-csv-import/Import-NightlyCsv.ps1).ExitCode | Should -Be 0
+            Get-WriteCount | Should -Be $writes
+
+            Add-Export 2026-11-25 'A-1,Ada,,,GB,Leeds', 'A-2,Bob,,,DE,Bonn', 'A-3,Çağ,,,TR,İzmir'
+            (Invoke-Example nightly-csv-import/Import-NightlyCsv.ps1).Output | Should -BeLike '*0 created, 1 updated, 2 unchanged*'
+            Get-WriteCount | Should -Be ($writes + 1)
+            (Get-HipcallCompany | Where-Object external_id -EQ erp:A-2).city | Should -Be Bonn
+        }
+
+        It 'writes the others where a row is refused, says so by exit code 2, and keeps the row where it is told to' {
+            Add-Export 2026-11-25 (@(1..9 | ForEach-Object { "B-$_,Firm $_,,,GB,Hull" }) + ',Nobody,,,GB,Hull')
+            $run = Invoke-Example nightly-csv-import/Import-NightlyCsv.ps1 -RejectPath refused.csv
+            $run.ExitCode | Should -Be 2 -Because $run.Output
+            $run.Output | Should -BeLike '*ExternalIdBlank: 1 open*'
+            $run.Output | Should -Not -BeLike '*Nobody*'
+            (Get-HipcallCompany).Count | Should -Be 12
+            (Import-Csv refused.csv).Name | Should -Be Nobody
+        }
+
+        It 'fails by its exit code, without the token in its output, where the target refuses it' {
+            $env:HIPCALL_TOKEN = 'not-the-token'
+            $run = Invoke-Example nightly-csv-import/Import-NightlyCsv.ps1
+            $run.ExitCode | Should -Be 1
+            $run.Output | Should -Match 'token'
+            $run.Output | Should -Not -BeLike '*not-the-token*'
+            Get-HipcallCompany | Should -BeNullOrEmpty
+            $env:HIPCALL_TOKEN = 'hipcall_sandbox'
+            (Invoke-Example nightly-csv-import/Import-NightlyCsv.ps1).ExitCode | Should -Be 0
+            (Get-HipcallCompany).Count | Should -Be 3
+        }
+
+        It 'stops at its brake with exit code 3' {
+            Add-Export 2026-11-25 (1..30 | ForEach-Object { ",Nobody $_,,,GB,Hull" })
+            (Invoke-Example nightly-csv-import/Import-NightlyCsv.ps1).ExitCode | Should -Be 3
+        }
+
+        It 'writes nothing while another run has the lease' {
+            Invoke-WhileLeased $job {
+                $run = Invoke-Example nightly-csv-import/Import-NightlyCsv.ps1
+                $run.ExitCode | Should -Be 1
+                $run.Output | Should -BeLike '*is being run by*'
+                Get-WriteCount | Should -Be 0
+            }
+        }
+    }
+
+    Context 'delta sync' {
+        BeforeEach {
+            $job = Join-Path $repository 'sync/delta-sync/contacts.job.json'
+            $ids = (Invoke-Control POST hubspot/seed @{
+                    object = 'contacts'; count = 5; stamp = Get-Stamp -20; values = @{ firstname = 'N{n}'; lastname = 'Berg'; email = 'n{n}@firm.example'; city = 'Oslo' }
+                }).ids
+        }
+
+        It 'writes each record once, then nothing, then what changed' {
+            $first = Invoke-Example delta-sync/Sync-Delta.ps1
+            $first.ExitCode | Should -Be 0 -Because $first.Output
+            $first.Output | Should -BeLike '*delta-contacts: Succeeded.*5 created*'
+            (Get-Profile).Count | Should -Be 5
+
+            (Invoke-Example delta-sync/Sync-Delta.ps1).Output | Should -BeLike '*0 created, 0 updated*'
+            Get-UpsertCount | Should -Be 1
+
+            $null = Invoke-Control POST hubspot/changes @{ kind = 'update'; object = 'contacts'; id = $ids[1]; stamp = Get-Stamp -1; values = @{ city = 'Bergen' } }
+            (Invoke-Example delta-sync/Sync-Delta.ps1).Output | Should -BeLike '*0 created, 1 updated*'
+            (Get-Profile).Count | Should -Be 5
+            (Get-Profile | Where-Object external_id -EQ "hubspot:$($ids[1])").city | Should -Be Bergen
+        }
+
+        It 'leaves the work to the run that is on' {
+            Invoke-WhileLeased $job {
+                $run = Invoke-Example delta-sync/Sync-Delta.ps1
+                $run.ExitCode | Should -Be 0
+                $run.Output | Should -BeLike '*Left to the run that is on*'
+                Get-Profile | Should -BeNullOrEmpty
+            }
+        }
+
+        It 'fails by its exit code where the source is out of reach' {
+            $env:HUBSPOT_TOKEN = 'not-the-token'
+            $run = Invoke-Example delta-sync/Sync-Delta.ps1
+            $run.ExitCode | Should -Be 1 -Because $run.Output
+            $run.Output | Should -Not -BeLike '*not-the-token*'
+        }
+    }
+
+    Context 'health' {
+        It 'is an exit code: 1 for a job that never ran, 0 after a run, 1 for one that cannot be read' {
+            $job = Join-Path $repository 'sync/nightly-csv-import/companies.job.json'
+            Add-CsvExport (Split-Path $job) companies-1.csv 'CompanyId,Name,Website,Phone,Country,City', 'A-1,Ada,,,GB,Leeds'
+            $never = Invoke-Example Test-Health.ps1 $job
+            $never.ExitCode | Should -Be 1
+            $never.Output | Should -BeLike '*NeverRan*'
+            (Invoke-Example nightly-csv-import/Import-NightlyCsv.ps1).ExitCode | Should -Be 0
+            $well = Invoke-Example Test-Health.ps1 $job
+            $well.ExitCode | Should -Be 0
+            $well.Output | Should -BeLike '*nightly-companies: Healthy*'
+            Set-Content $job '{'
+            (Invoke-Example Test-Health.ps1 $job).ExitCode | Should -Be 1
+        }
+    }
+
+    Context 'the schedulers of the first two' {
+        BeforeEach {
+            $env:HIPCALL_TOKEN = $env:HUBSPOT_TOKEN = $env:EXPERITURE_SECRET = $null
+            $state = Join-Path $TestDrive ([guid]::NewGuid().ToString('n'))
+            $store = @{ SYNC_HOME = $state; HIPCALL_TOKEN = 'hipcall_sandbox'; HUBSPOT_TOKEN = 'hubspot_sandbox'; EXPERITURE_SECRET = 'experiture_sandbox_secret' }
+            $null = Invoke-Control POST hubspot/seed @{ object = 'contacts'; count = 2; stamp = Get-Stamp -20; values = @{ firstname = 'N{n}'; lastname = 'Berg' } }
+            $rows = 'CompanyId,Name,Website,Phone,Country,City', 'A-1,Ada,,,GB,Leeds', 'A-2,Bob,,,DE,Bonn'
+        }
+
+        It '<_> imports the night''s exports, and again nothing' -ForEach 'github-actions', 'azure-devops' {
+            # A group of variables is in the environment of every step of Azure DevOps; secrets are not.
+            if ($_ -eq 'azure-devops') { $env:SYNC_HOME = $state }
+            Add-CsvExport (Join-Path $state nightly-csv-import) companies-1.csv $rows
+            $run = Invoke-Pipeline "sync/$_/nightly-csv-import.yml" $store
+            $run.ExitCode | Should -Be 0 -Because $run.Output
+            $run.Output | Should -BeLike '*2 created*nightly-companies: Healthy*'
+            (Get-HipcallCompany).Count | Should -Be 2
+            # The checkout is made anew for every run; the state is not in it.
+            Get-ChildItem sync -Recurse -Filter *.state.db | Should -BeNullOrEmpty
+            $writes = Get-WriteCount
+            (Invoke-Pipeline "sync/$_/nightly-csv-import.yml" $store).ExitCode | Should -Be 0
+            Get-WriteCount | Should -Be $writes
+        }
+
+        It '<_> fails where the import does' -ForEach 'github-actions', 'azure-devops' {
+            if ($_ -eq 'azure-devops') { $env:SYNC_HOME = $state }
+            Add-CsvExport (Join-Path $state nightly-csv-import) companies-1.csv $rows
+            $store.HIPCALL_TOKEN = 'wrong'
+            (Invoke-Pipeline "sync/$_/nightly-csv-import.yml" $store).ExitCode | Should -Be 1
+        }
+
+        It '<_> syncs what changed, and again nothing' -ForEach 'github-actions', 'azure-devops' {
+            if ($_ -eq 'azure-devops') { $env:SYNC_HOME = $state }
+            $run = Invoke-Pipeline "sync/$_/delta-sync.yml" $store
+            $run.ExitCode | Should -Be 0 -Because $run.Output
+            $run.Output | Should -BeLike '*2 created*delta-contacts: Healthy*'
+            $null = Invoke-Pipeline "sync/$_/delta-sync.yml" $store
+            (Get-Profile).Count | Should -Be 2
+            Get-UpsertCount | Should -Be 1
+        }
+
+        It 'the Azure Automation runbook hands secrets over, takes them away again, and fails with the script' {
+            $job = 'nightly-csv-import/Import-NightlyCsv.ps1'
+            Add-CsvExport sync/nightly-csv-import companies-1.csv $rows
+            $start = Join-Path $TestDrive 'start.ps1'
+            Set-Content $start @'
+param($Runbook, $Folder, $Token, $Script, [string[]] $SecretName)
+function Get-AutomationVariable { param([Parameter(Mandatory)] [string] $Name) if ($Name -eq 'SyncHome') { $Folder } else { throw "no variable $Name" } }
+function Get-AutomationPSCredential {
+    param([Parameter(Mandatory)] [string] $Name)
+    if ($Name -notin 'HIPCALL_TOKEN', 'HUBSPOT_TOKEN', 'EXPERITURE_SECRET') { throw "no credential $Name" }
+    [pscredential]::new('unused', [System.Net.NetworkCredential]::new('', $Token ? $Token : "$($Name.Split('_')[0].ToLowerInvariant())_sandbox$($Name -like '*SECRET' ? '_secret' : '')").SecurePassword)
+}
+try { & $Runbook -Script $Script -SecretName $SecretName } catch { "failed: $_" }
+"left behind: $env:HIPCALL_TOKEN$env:HUBSPOT_TOKEN$env:EXPERITURE_SECRET."
+'@
+            $runbook = (Resolve-Path sync/azure-automation/Invoke-SyncRunbook.ps1).Path
+            $arguments = $PwshFile + @('-NoProfile', '-NonInteractive', '-Command')
+            $run = Invoke-Program $Pwsh ($arguments + "& '$start' '$runbook' '$repository/sync' '' '$job' HIPCALL_TOKEN")
+            $run.Output | Should -BeLike '*2 created*left behind: .'
+            $run.Output | Should -Not -BeLike '*failed*'
+            $run = Invoke-Program $Pwsh ($arguments + "& '$start' '$runbook' '$repository/sync' '' delta-sync/Sync-Delta.ps1 HUBSPOT_TOKEN, EXPERITURE_SECRET")
+            $run.Output | Should -BeLike '*2 created*left behind: .'
+            (Get-HipcallCompany).Count, (Get-Profile).Count | Should -Be 2, 2
+            $run = Invoke-Program $Pwsh ($arguments + "& '$start' '$runbook' '$repository/sync' not-the-token '$job' HIPCALL_TOKEN")
+            $run.Output | Should -BeLike '*left behind: .'
+            Add-CsvExport sync/nightly-csv-import companies-2.csv 'CompanyId,Name,Website,Phone,Country,City', 'A-3,Cem,,,TR,Bursa'
+            $run = Invoke-Program $Pwsh ($arguments + "& '$start' '$runbook' '$repository/sync' not-the-token '$job' HIPCALL_TOKEN")
+            $run.Output | Should -BeLike '*failed: *exit code 1*left behind: .'
+            $run.Output | Should -Not -BeLike '*not-the-token*'
+        }
+
+        It 'the Task Scheduler starts the script that was registered' {
+            $env:HIPCALL_TOKEN = $store.HIPCALL_TOKEN
+            Add-CsvExport sync/nightly-csv-import companies-1.csv $rows
+            # Windows has these; their parameters are those that the script may use.
+            Set-Item function:New-ScheduledTaskAction { param([Parameter(Mandatory)] $Execute, $Argument, $WorkingDirectory) $PSBoundParameters }
+            Set-Item function:New-ScheduledTaskTrigger { param([switch] $Daily, [switch] $Once, [datetime] $At, [timespan] $RepetitionInterval) $PSBoundParameters }
+            Set-Item function:New-ScheduledTaskSettingsSet { param($MultipleInstances, [switch] $StartWhenAvailable, [timespan] $ExecutionTimeLimit) $PSBoundParameters }
+            Set-Item function:New-ScheduledTaskPrincipal { param([Parameter(Mandatory)] $UserId, $LogonType) $PSBoundParameters }
+            Set-Item function:Register-ScheduledTask { param([Parameter(Mandatory)] $TaskName, $Action, $Trigger, $Settings, $Principal) $PSBoundParameters }
+            $register = (Resolve-Path sync/task-scheduler/Register-SyncScheduledTask.ps1).Path
+
+            $task = & $register -TaskName Nightly -ScriptPath sync/nightly-csv-import/Import-NightlyCsv.ps1 -ArgumentLine '-RejectPath "refused rows.csv"' -At 02:15 -UserId 'X\sync$'
+            $task.Trigger.At.TimeOfDay | Should -Be ([timespan]'02:15')
+            $task.Settings.MultipleInstances | Should -Be IgnoreNew
+            $task.Principal.UserId | Should -Be 'X\sync$'
+            $start = [System.Diagnostics.ProcessStartInfo]::new($Pwsh, ($PwshFile.ForEach{ """$_"" " } -join '') + $task.Action.Argument)
+            $start.WorkingDirectory = $task.Action.WorkingDirectory
+            $start.RedirectStandardOutput = $true
+            $process = [System.Diagnostics.Process]::Start($start)
+            $process.StandardOutput.ReadToEnd() | Should -BeLike '*2 created*'
+            $process.WaitForExit()
+            $process.ExitCode | Should -Be 0
+            (Get-HipcallCompany).Count | Should -Be 2
+
+            $task = & $register -TaskName Delta -ScriptPath sync/delta-sync/Sync-Delta.ps1 -Every 00:15 -UserId 'X\sync$'
+            $task.Trigger.RepetitionInterval | Should -Be ([timespan]'00:15')
+            & $register -TaskName Delta -ScriptPath sync/delta-sync/Sync-Delta.ps1 -Every 00:15 -UserId 'X\sync$' -WhatIf | Should -BeNullOrEmpty
+        }
+
+        It 'cron runs each line, silent where all is well, and tells what is not' -Skip:$IsWindows {
+            Add-CsvExport sync/nightly-csv-import companies-1.csv $rows
+            $shim = (New-Item (Join-Path $TestDrive bin) -ItemType Directory -Force).FullName
+            Set-Content (Join-Path $shim pwsh) '#!/bin/sh', ("exec '$Pwsh' " + ($PwshFile.ForEach{ "'$_' " } -join '') + '"$@"')
+            chmod +x (Join-Path $shim pwsh)
+            $secrets = Join-Path $TestDrive secrets.env
+            Set-Content $secrets 'HIPCALL_TOKEN=hipcall_sandbox', 'HUBSPOT_TOKEN=hubspot_sandbox', 'EXPERITURE_SECRET=experiture_sandbox_secret'
+            # Scenarios that need files of their own are looked at where they belong.
+            Get-ChildItem sync -Recurse -Filter *.job.json | Where-Object { $_.Directory.Name -notin 'nightly-csv-import', 'delta-sync' } | Remove-Item
+            $lines = @(Get-CronLine sync/cron/crontab)
+            function Invoke-Line([string] $Name) {
+                $line = $lines | Where-Object Command -Like "*$Name*"
+                @($line).Count | Should -Be 1 -Because $Name
+                $line.Variables.SYNC_HOME, $line.Variables.SYNC_SECRETS | Should -Not -BeNullOrEmpty
+                Invoke-Program env @("PATH=$shim`:$env:PATH", "SYNC_HOME=$repository/sync", "SYNC_SECRETS=$secrets", $line.Variables.SHELL, '-c', $line.Command)
+            }
+
+            (Invoke-Line Test-Health.ps1).Output | Should -BeLike '*NeverRan*'
+            foreach ($name in 'Import-NightlyCsv.ps1', 'Sync-Delta.ps1', 'Test-Health.ps1') {
+                $run = Invoke-Line $name
+                $run.Output | Should -BeNullOrEmpty
+                $run.ExitCode | Should -Be 0
+            }
+            (Get-HipcallCompany).Count, (Get-Profile).Count | Should -Be 2, 2
+            Set-Content $secrets 'HIPCALL_TOKEN=wrong'
+            Add-CsvExport sync/nightly-csv-import companies-2.csv 'CompanyId,Name,Website,Phone,Country,City', 'A-3,Cem,,,TR,Bursa'
+            (Invoke-Line Import-NightlyCsv.ps1).Output | Should -BeLike '*ended with exit code 1; see*'
+            Get-Content sync/nightly-csv-import.log -Raw | Should -Not -BeLike '*wrong*'
+        }
+    }
+}

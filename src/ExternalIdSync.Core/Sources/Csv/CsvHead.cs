@@ -7,7 +7,11 @@ namespace ExternalIdSync.Core.Sources.Csv;
 /// <param name="Columns">The names of all columns.</param>
 /// <param name="Places">The places of the columns that are data; the others are those of a rejections file.</param>
 /// <param name="Unnamed">The places of the columns without a name of their own.</param>
-internal sealed record CsvHead(CsvDialect Dialect, string[] Columns, int[] Places, IReadOnlyList<int> Unnamed)
+/// <param name="MostFields">
+/// How many fields a row may have. More than columns only in a rejections file that a spreadsheet has saved: it widens header and rows to
+/// the widest row, which is one that was refused for having too many fields.
+/// </param>
+internal sealed record CsvHead(CsvDialect Dialect, string[] Columns, int[] Places, IReadOnlyList<int> Unnamed, int MostFields)
 {
     /// <summary>The columns of the records.</summary>
     public RecordSchema Schema { get; } = new([.. Places.Select(i => Columns[i])]);
@@ -47,11 +51,12 @@ internal sealed record CsvHead(CsvDialect Dialect, string[] Columns, int[] Place
             throw faults.BrokenHeader;
         }
 
-        var cells = CsvRows.Cells(cursor.Current);
+        var cells = CsvRows.Cells(cursor.Current, cursor.Current.FieldCount);
         var behind = head[(int)Math.Min(head.Length, cursor.Offset + cursor.Current.RawRecord.Length)..];
         var rejections = RejectionColumns.Find(cells);
         var hasHeader = options.HasHeader || rejections is not null;
-        string[] header = hasHeader ? cells : [.. cells.Select(static (_, i) => $"Column{i + 1}")];
+        var width = rejections is null ? cells.Length : Array.FindLastIndex(cells, static c => !string.IsNullOrWhiteSpace(c)) + 1;
+        string[] header = hasHeader ? cells[..width] : [.. cells.Select(static (_, i) => $"Column{i + 1}")];
         if (header.Length == 1 && hasHeader && (options.Delimiter ?? hint) is not null && OtherDelimiterIn(header[0], delimiter) is { } other)
         {
             throw faults.WrongDelimiter(delimiter, other);
@@ -83,7 +88,7 @@ internal sealed record CsvHead(CsvDialect Dialect, string[] Columns, int[] Place
             cursor.Row++;
         }
 
-        return new CsvHead(dialect, columns, places, unnamed);
+        return new CsvHead(dialect, columns, places, unnamed, cells.Length);
     }
 
     /// <summary>Where a line ends, its line break included.</summary>

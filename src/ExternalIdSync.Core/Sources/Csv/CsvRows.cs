@@ -48,10 +48,11 @@ internal sealed class CsvRows(CsvCursor cursor, CsvHead head, string name)
 
     /// <summary>Reads the cells of a row.</summary>
     /// <param name="row">The row.</param>
+    /// <param name="width">How many.</param>
     /// <returns>Its cells as texts.</returns>
-    public static string[] Cells(CsvReader row)
+    public static string[] Cells(CsvReader row, int width)
     {
-        var cells = new string[row.FieldCount];
+        var cells = new string[width];
         for (var i = 0; i < cells.Length; i++)
         {
             cells[i] = row.GetString(i);
@@ -72,20 +73,36 @@ internal sealed class CsvRows(CsvCursor cursor, CsvHead head, string name)
                 return Malformed(row, problem);
             }
 
-            if (row.FieldCount == head.Columns.Length)
+            var width = WidthOf(row);
+            if (width == head.Columns.Length)
             {
                 return _rejections is null ? Values(row) : Replay(row, _rejections);
             }
 
             if (!IsBlank(row))
             {
-                return Ragged(row);
+                return Ragged(row, width);
             }
 
             cursor.Row--;
         }
 
         return null;
+    }
+
+    // Without the blank fields that only fill a row up to the widest one.
+    private int WidthOf(CsvReader row)
+    {
+        var width = row.FieldCount;
+        if (width <= head.MostFields)
+        {
+            while (width > head.Columns.Length && row.GetRawSpan(width - 1).IsEmpty)
+            {
+                width--;
+            }
+        }
+
+        return width;
     }
 
     private object?[] Values(CsvReader row)
@@ -109,16 +126,16 @@ internal sealed class CsvRows(CsvCursor cursor, CsvHead head, string name)
 
     private object Replay(CsvReader row, RejectionColumns rejections)
     {
-        var cells = Cells(row);
+        var cells = Cells(row, head.Columns.Length);
         return rejections.StillTorn(cells, head.Columns) is not var (error, field)
             ? new SourceRecord(_schema, Values(row), new RecordOrigin(cursor.Row) { Earlier = rejections.Earlier(cells) })
             : new RejectedRow(cursor.Row, error,
                 $"{cursor.Line} was refused for its shape and is unchanged in '{field}'. Correct the row, or clear its _code.", field, cells);
     }
 
-    private RejectedRow Ragged(CsvReader row)
+    private RejectedRow Ragged(CsvReader row, int width)
     {
-        var cells = Cells(row);
+        var cells = Cells(row, width);
         var reason = $"{cursor.Line} has {cells.Length} field{(cells.Length == 1 ? "" : "s")}, the header has {head.Columns.Length}.";
         return new RejectedRow(cursor.Row, SyncErrors.RowRagged, reason, Column(cells.Length), cells);
     }

@@ -67,6 +67,36 @@ public sealed class RejectionsFileTests
         Assert.Equal(["2|b|z"], CsvText.Rows(new CsvSource(corrected)));
     }
 
+    [Theory]
+    [InlineData(',', false)]
+    [InlineData(';', true)]
+    [InlineData('\t', true)]
+    public async Task A_spreadsheet_that_saves_it_hides_no_torn_row_and_tears_no_other(char delimiter, bool hasMark)
+    {
+        using var folder = new TemporaryFolder();
+        const string Export = "Id,Name,City\n1,a,x\n2,Smith, Jones,Bergen\n3,c\n4,\"d;e\",\"=1+1\"\n5,Lee, Kim,Kiel,\"\",Norway\n";
+        var path = await Reject(folder, new CsvSource(folder.Write("export.csv", Export)), static record => (string?)record["Id"] == "4");
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            Spreadsheet.Save(path, attempt == 1 ? ',' : delimiter, delimiter, hasMark);
+            using var replay = new CsvSource(path);
+            path = await Reject(folder, replay, static _ => true);
+
+            Assert.Equal(delimiter, replay.Dialect!.Delimiter);
+            Assert.Equal(hasMark, replay.Dialect.HasByteOrderMark);
+            Assert.Equal(["Id", "Name", "City"], replay.Dialect.Header);
+        }
+
+        Spreadsheet.Save(path, delimiter, delimiter, hasMark, static cells =>
+        {
+            (cells[1], cells[2]) = cells[0] switch { "2" => ("Smith, Jones", "Bergen"), "3" => ("c", "z"), "5" => ("Lee, Kim", "Kiel"), _ => (cells[1], cells[2]) };
+            return cells[..8];
+        });
+        using var refused = new CsvSource(path);
+
+        Assert.Equal(["2|Smith, Jones|Bergen", "3|c|z", "4|d;e|=1+1", "5|Lee, Kim|Kiel"], refused.Read().Select(CsvText.Show));
+    }
+
     [Fact]
     public void A_user_may_say_that_a_row_is_right_as_it_is_by_clearing_its_code()
     {

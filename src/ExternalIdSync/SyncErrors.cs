@@ -69,7 +69,7 @@ public static class SyncErrors
 
     /// <summary>A column or property that was named does not exist.</summary>
     public static SyncError ColumnNotFound { get; } = new("ColumnNotFound", SyncErrorCategory.ObjectNotFound,
-        "Choose one of the columns the message lists.");
+        "Choose one of the names the message lists, or give a map.");
 
     /// <summary>A row has more or fewer fields than the header.</summary>
     public static SyncError RowRagged { get; } = new("RowRagged", SyncErrorCategory.ParserError,
@@ -177,7 +177,7 @@ public static class SyncErrors
 
     /// <summary>The target's quota of the day is used up.</summary>
     public static SyncError QuotaExhausted { get; } = new("QuotaExhausted", SyncErrorCategory.LimitsExceeded,
-        "Run again when the quota is renewed; the next run goes on with what is left.");
+        "Run again when the quota is renewed. A job goes on with what is left; an import begins at the first row again.");
 
     /// <summary>A limit of the brake would have been crossed.</summary>
     public static SyncError BrakeEngaged { get; } = new("BrakeEngaged", SyncErrorCategory.LimitsExceeded,

@@ -14,6 +14,9 @@ public sealed class BadInputTests : SandboxedTest
     public async Task A_missing_file() => Refused(await ImportAsync(Path.Combine(Folder, "nowhere.csv")), "FileNotFound", "nowhere.csv");
 
     [Fact]
+    public async Task A_folder_in_the_place_of_a_file() => Refused(await ImportAsync(Folder), "FileUnreadable", Folder, "is a folder");
+
+    [Fact]
     public async Task An_empty_file() => Refused(await ImportAsync(File("empty.csv")), "FileEmpty", "empty.csv");
 
     [Fact]
@@ -45,6 +48,15 @@ public sealed class BadInputTests : SandboxedTest
                 .. Companies("--external-id", "Id", "--map", File("m.json", """{"version":1,"fields":[{"from":"Firm","to":"name"}]}""")),
             ]),
             "ColumnNotFound", "good.csv", "'Firm'");
+
+    [Fact]
+    public async Task A_file_of_which_no_column_would_be_sent()
+    {
+        Refused(
+            await ImportAsync(File("crm.csv", "Id,AccountName,Town", "a,Acme,Oslo")),
+            "ColumnNotFound", "crm.csv", "'AccountName'", "'Town'", "name, website_url", "a map");
+        Assert.Equal(0, Sandbox.Requests.Total);
+    }
 
     [Fact]
     public async Task A_file_that_turns_to_garbage_half_way_tells_what_was_written_before()
@@ -83,6 +95,7 @@ public sealed class BadInputTests : SandboxedTest
         Assert.Equal(2, Sandbox.Hipcall.CompanyCount);
         var line = Assert.Single(run.OutLines, static l => l.Contains("\"row\":2", StringComparison.Ordinal));
         Assert.Contains($"\"code\":\"{code}\"", line, StringComparison.Ordinal);
+        Assert.Contains("\"field\":\"Id\"", line, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,6 +115,17 @@ public sealed class BadInputTests : SandboxedTest
         Refused(
             await PssyncRun.Of("import", Good, "--target", "hipcal/companies", "--external-id", "Id"),
             "TargetUnknown", "hipcal/companies", "hipcall/companies");
+
+    [Theory]
+    [InlineData("hipcal/companies", "did you mean 'hipcall/companies'?")]
+    [InlineData("nowhere", "There is no target 'nowhere'. Built in are experiture/profiles,")]
+    public async Task An_unknown_target_is_told_once_which_there_are(string name, string words)
+    {
+        var run = await PssyncRun.Of("import", Good, "--target", name, "--external-id", "Id");
+
+        Refused(run, "TargetUnknown", words);
+        Assert.Equal(2, run.Error.Split("hipcall/contacts").Length);
+    }
 
     [Fact]
     public async Task A_token_on_the_command_line()
@@ -191,6 +215,22 @@ public sealed class BadInputTests : SandboxedTest
 
         Refused(await ImportAsync(Good, "--output", "json"), code, "hipcall/companies");
         Assert.InRange(Sandbox.Requests.Total, 1, 16);
+    }
+
+    [Theory]
+    [InlineData("hipcall/companies", "hipcall/api/v3", "hipcall_sandbox_readonly", "write access to companies")]
+    [InlineData("hipcall/contacts", "hipcall/api/v3", "hipcall_sandbox_readonly", "write access to contacts")]
+    [InlineData("instant-compliance/customers", "instant-compliance/api/v1", "ic_live_sandbox_readonly", "customers:write")]
+    [InlineData("experiture/profiles", "experiture/public/v1", "experiture_sandbox_readonly", "cdp:profiles:write")]
+    public async Task A_token_without_a_scope_is_told_which_one(string target, string basePath, string token, string scope)
+    {
+        Environment.SetEnvironmentVariable(Token[4..], token);
+
+        Refused(
+            await PssyncRun.Of(
+                "import", File("all.csv", "Id,name,fullName,first_name", "a,Acme,Ann Acme,Ann"), "--target", target, "--external-id", "Id",
+                "--token", Token, "--base-url", new Uri(Address, basePath).ToString()),
+            "ScopeMissing", $"The token lacks {scope} (403)");
     }
 
     [Fact]

@@ -6,6 +6,9 @@ public interface IRecordMapper
     /// <summary>What is known of the fields, by their names in <see cref="SyncRecord.Schema"/>; it may grow while records are mapped.</summary>
     IReadOnlyList<MappedField> Fields { get; }
 
+    /// <summary>The source's column that the external ID is made of; <see langword="null"/> where it is not one column's value.</summary>
+    string? ExternalIdColumn { get; }
+
     /// <summary>Maps one record.</summary>
     /// <param name="source">The record as it was read.</param>
     /// <param name="record">The record as the target is to hold it.</param>

@@ -57,6 +57,9 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
     /// </summary>
     public IReadOnlyList<MappedField> Fields { get; private set; } = [];
 
+    /// <inheritdoc/>
+    public string? ExternalIdColumn => _idColumn;
+
     /// <summary>The map's fields that another system owns; they are never in a record.</summary>
     public IReadOnlyList<MappedField> NotOwned { get; } = [];
 
@@ -140,7 +143,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
 
     private static SyncException Missing(IReadOnlyList<string> names, RecordSchema source) => new(
         SyncErrors.ColumnNotFound,
-        $"The source has no {(names.Count == 1 ? "column" : "columns")} {string.Join(", ", names.Select(static n => $"'{n}'"))}; "
+        $"The source has no {(names.Count == 1 ? "column" : "columns")} {Quote(names)}; "
         + $"it has {string.Join(", ", source.Names)}.")
     {
         Subject = names[0],
@@ -288,7 +291,13 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
         }
 
         Fields = [.. _grown];
-        TellUnmatched([.. source.Names.Where((n, i) => targets[i] is null && i != id.Ordinal && !SameName(n, _options.ExternalIdField))]);
+        var unmatched = source.Names.Where((n, i) => targets[i] is null && i != id.Ordinal && !SameName(n, _options.ExternalIdField)).ToList();
+        if (_options.RequiresColumns && _grown.Count == 0 && unmatched.Count > 0)
+        {
+            throw NothingMatches(unmatched);
+        }
+
+        TellUnmatched(unmatched);
 
         // One schema for as long as no field is added: what comes after the mapper resolves its ordinals once per schema, too.
         if (_grownSchema is null || _grownSchema.Count < _grown.Count)
@@ -319,7 +328,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
                 if (matches[i] is null && i != idOrdinal && !SameName(column, _options.ExternalIdField))
                 {
                     var match = _targetFields.FirstOrDefault(f =>
-                        !f.IsReadOnly && !f.Name.Contains('[', StringComparison.Ordinal) && !taken.Contains(f.Name) && isSame(f.Name, column));
+                        CanMatch(f) && !taken.Contains(f.Name) && isSame(f.Name, column));
                     matches[i] = match;
                     _ = match is not null && taken.Add(match.Name);
                 }
@@ -340,6 +349,19 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
 
     private static string Plain(string name) => string.Concat(name.Where(static c => c is not ('_' or '-' or ' ')));
 
+    /// <summary>A table of which nothing would be sent: records without a field would be created for every row.</summary>
+    private SyncException NothingMatches(List<string> columns) => new(
+        SyncErrors.ColumnNotFound,
+        $"No field of the target is called {Quote(columns)}, so that nothing would be sent; it takes "
+        + $"{string.Join(", ", _targetFields.Where(CanMatch).Select(static f => f.Name))}.")
+    {
+        Subject = columns[0],
+    };
+
+    private static bool CanMatch(TargetField field) => !field.IsReadOnly && !field.Name.Contains('[', StringComparison.Ordinal);
+
+    private static string Quote(IEnumerable<string> names) => string.Join(", ", names.Select(static n => $"'{n}'"));
+
     private void TellUnmatched(List<string> unmatched)
     {
         var isFirst = _toldColumns.Count == 0;
@@ -349,7 +371,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
             var (isNotSent, them) = unmatched.Count == 1 ? ("it is not sent", "it") : ("they are not sent", "them");
             _options.OnNote?.Invoke(new MapNote(
                 "ColumnsUnmatched",
-                $"No field of the target is called {string.Join(", ", unmatched.Select(static c => $"'{c}'"))}; {isNotSent}. Give a map to send {them}."));
+                $"No field of the target is called {Quote(unmatched)}; {isNotSent}. Give a map to send {them}."));
         }
     }
 

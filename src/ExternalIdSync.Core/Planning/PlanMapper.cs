@@ -14,6 +14,9 @@ internal sealed class PlanMapper(IReadOnlyList<MappedField> fields) : IRecordMap
     public IReadOnlyList<MappedField> Fields => fields;
 
     /// <inheritdoc/>
+    public string? ExternalIdColumn => null;
+
+    /// <inheritdoc/>
     public bool TryMap(SourceRecord source, [NotNullWhen(true)] out SyncRecord? record, [NotNullWhen(false)] out SyncResult? refusal)
     {
         if (!ReferenceEquals(_from, source.Schema))

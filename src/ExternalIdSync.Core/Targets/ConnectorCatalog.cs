@@ -40,7 +40,8 @@ public sealed class ConnectorCatalog
         }
 
         var names = BuiltIn.Select(static d => d.Name).ToArray();
-        throw new SyncException(SyncErrors.TargetUnknown, $"There is no target '{nameOrPath}'; {Suggestion.Hint(nameOrPath, names)} "
+        var near = Suggestion.For(nameOrPath, names) is { } name ? $"; did you mean '{name}'?" : ".";
+        throw new SyncException(SyncErrors.TargetUnknown, $"There is no target '{nameOrPath}'{near} "
             + $"Built in are {string.Join(", ", names)}; a definition of your own is given as the path of its .json file.") { Subject = nameOrPath };
     }
 

@@ -71,6 +71,6 @@ internal sealed class MapStage : IDisposable
         var reason = first > 0
             ? FormattableString.Invariant($"The external ID stands in row {first} already.")
             : "The external ID came before in this run.";
-        return Results.Refused(record.Origin.Row, record.ExternalId.Value, _target, SyncErrors.ExternalIdDuplicate, reason, field: null);
+        return Results.Refused(record.Origin.Row, record.ExternalId.Value, _target, SyncErrors.ExternalIdDuplicate, reason, _mapper.ExternalIdColumn);
     }
 }

@@ -257,6 +257,23 @@ public sealed class HttpTransportTests
     }
 
     [Theory]
+    [InlineData(500, null)]
+    [InlineData(500, "1")]
+    [InlineData(502, "1")]
+    [InlineData(503, null)]
+    [InlineData(504, "1")]
+    public async Task A_request_that_must_not_be_doubled_is_sent_once_where_it_may_have_taken_effect(int status, string? retryAfter)
+    {
+        (string, string)[] headers = retryAfter is null ? [] : [("Retry-After", retryAfter)];
+        using var handler = new ScriptedHandler(Answer(status, headers: headers), Answer(200));
+        await using var transport = Transport(handler);
+
+        var answer = await transport.SendAsync(Post("x") with { IsRepeatable = false }, default);
+
+        Assert.Equal((status, 1), ((int)answer.Status, answer.Attempts));
+    }
+
+    [Theory]
     [InlineData(HttpRequestError.ConnectionError, false, "Unreachable", 3)]
     [InlineData(HttpRequestError.NameResolutionError, false, "Unreachable", 1)]
     [InlineData(HttpRequestError.ResponseEnded, false, "Unreachable", 6)]
@@ -337,7 +354,8 @@ public sealed class HttpTransportTests
         };
         await using var transport = Transport(handler, static o => o with
         {
-            Retry = new RetryPolicy { MaxAttempts = 10 },
+            // As it happens, all probes may fall to one of the requests, and each costs it an attempt.
+            Retry = new RetryPolicy { MaxAttempts = 60 },
             Breaker = new BreakerPolicy { MinimumThroughput = 4, SamplingDuration = TimeSpan.FromSeconds(30) },
         });
 

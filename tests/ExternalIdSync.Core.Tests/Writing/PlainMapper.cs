@@ -11,6 +11,8 @@ internal sealed class PlainMapper(params MappedField[] fields) : IRecordMapper
 
     public IReadOnlyList<MappedField> Fields { get; } = fields;
 
+    public string? ExternalIdColumn => _from?.Names[0];
+
     public bool TryMap(SourceRecord source, [NotNullWhen(true)] out SyncRecord? record, [NotNullWhen(false)] out SyncResult? refusal)
     {
         record = null;

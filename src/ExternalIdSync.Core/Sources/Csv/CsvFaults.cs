@@ -11,7 +11,7 @@ internal sealed class CsvFaults(string name, string? path)
 
     /// <summary>There is no such file.</summary>
     public SyncException Missing => Directory.Exists(path)
-        ? new SyncException(SyncErrors.FileUnreadable, $"'{path}' is a folder.") { Subject = path }
+        ? new SyncException(SyncErrors.FileUnreadable, $"'{path}' is a folder; name a file in it.") { Subject = path }
         : new SyncException(SyncErrors.FileNotFound, $"There is no file '{path}'.") { Subject = path };
 
     /// <summary>It has not even a header.</summary>

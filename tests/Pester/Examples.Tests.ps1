@@ -262,32 +262,179 @@ try { & $Runbook -Script $Script -SecretName $SecretName } catch { "failed: $_" 
 
         It 'cron runs each line, silent where all is well, and tells what is not' -Skip:$IsWindows {
             Add-CsvExport sync/nightly-csv-import companies-1.csv $rows
-            $shim = (New-Item (Join-Path $TestDrive bin) -ItemType Directory -Force).FullName
-            Set-Content (Join-Path $shim pwsh) '#!/bin/sh', ("exec '$Pwsh' " + ($PwshFile.ForEach{ "'$_' " } -join '') + '"$@"')
-            chmod +x (Join-Path $shim pwsh)
-            $secrets = Join-Path $TestDrive secrets.env
-            Set-Content $secrets 'HIPCALL_TOKEN=hipcall_sandbox', 'HUBSPOT_TOKEN=hubspot_sandbox', 'EXPERITURE_SECRET=experiture_sandbox_secret'
             # Scenarios that need files of their own are looked at where they belong.
             Get-ChildItem sync -Recurse -Filter *.job.json | Where-Object { $_.Directory.Name -notin 'nightly-csv-import', 'delta-sync' } | Remove-Item
-            $lines = @(Get-CronLine sync/cron/crontab)
-            function Invoke-Line([string] $Name) {
-                $line = $lines | Where-Object Command -Like "*$Name*"
-                @($line).Count | Should -Be 1 -Because $Name
-                $line.Variables.SYNC_HOME, $line.Variables.SYNC_SECRETS | Should -Not -BeNullOrEmpty
-                Invoke-Program env @("PATH=$shim`:$env:PATH", "SYNC_HOME=$repository/sync", "SYNC_SECRETS=$secrets", $line.Variables.SHELL, '-c', $line.Command)
-            }
+            $secrets = 'HIPCALL_TOKEN=hipcall_sandbox', 'HUBSPOT_TOKEN=hubspot_sandbox', 'EXPERITURE_SECRET=experiture_sandbox_secret'
 
-            (Invoke-Line Test-Health.ps1).Output | Should -BeLike '*NeverRan*'
+            (Invoke-CronLine Test-Health.ps1 $repository/sync $secrets).Output | Should -BeLike '*NeverRan*'
             foreach ($name in 'Import-NightlyCsv.ps1', 'Sync-Delta.ps1', 'Test-Health.ps1') {
-                $run = Invoke-Line $name
+                $run = Invoke-CronLine $name $repository/sync $secrets
                 $run.Output | Should -BeNullOrEmpty
                 $run.ExitCode | Should -Be 0
             }
             (Get-HipcallCompany).Count, (Get-Profile).Count | Should -Be 2, 2
-            Set-Content $secrets 'HIPCALL_TOKEN=wrong'
             Add-CsvExport sync/nightly-csv-import companies-2.csv 'CompanyId,Name,Website,Phone,Country,City', 'A-3,Cem,,,TR,Bursa'
-            (Invoke-Line Import-NightlyCsv.ps1).Output | Should -BeLike '*ended with exit code 1; see*'
+            (Invoke-CronLine Import-NightlyCsv.ps1 $repository/sync 'HIPCALL_TOKEN=wrong').Output | Should -BeLike '*ended with exit code 1; see*'
             Get-Content sync/nightly-csv-import.log -Raw | Should -Not -BeLike '*wrong*'
+        }
+    }
+
+    Context 'plan in a pull request' {
+        BeforeEach {
+            $job = Join-Path $repository 'sync/plan-in-pull-request/companies.job.json'
+            $table = Join-Path (Split-Path $job) 'companies.csv'
+            $script = 'plan-in-pull-request/Invoke-ReviewedPlan.ps1'
+            $plan = Join-Path $repository 'plans/1.jsonl'
+            function Write-Row([string[]] $Line) { Set-Content $table (@('CompanyId,Name,Website,Country,City') + $Line) }
+        }
+
+        It 'shows what would be written with a token that can only read, then writes exactly that' {
+            $env:HIPCALL_TOKEN = 'hipcall_sandbox_readonly'
+            $shown = Invoke-Example $script -PlanPath $plan
+            $shown.ExitCode | Should -Be 0 -Because $shown.Output
+            $shown.Output | Should -BeLike '*| ref:0001 | 1 | Create | *name*|*3 record(s)*'
+            $shown.Output | Should -Not -BeLike '*Northwind*'
+            Get-WriteCount | Should -Be 0
+            Get-ChildItem sync -Recurse -Filter *.state.db | Should -BeNullOrEmpty
+
+            # What came after the review is not part of it.
+            Write-Row '0001,Other,,GB,Hull'
+            $env:HIPCALL_TOKEN = 'hipcall_sandbox'
+            $applied = Invoke-Example $script -PlanPath $plan -Apply
+            $applied.ExitCode | Should -Be 0 -Because $applied.Output
+            (Get-HipcallCompany).name | Sort-Object | Should -Be 'Contoso A.Ş.', 'Fabrikam GmbH', 'Northwind Traders Ltd'
+        }
+
+        It 'shows values only where it is told to' {
+            (Invoke-Example $script -PlanPath $plan -ShowValue).Output | Should -BeLike '*Northwind Traders Ltd*'
+        }
+
+        It 'refuses a record that changed at the target since, writes the others, and doubles nothing when it is applied again' {
+            $null = Invoke-Example $script -PlanPath $plan
+            $null = Invoke-Example $script -PlanPath $plan -Apply
+            Write-Row '0001,Northwind Traders Ltd,,GB,Hull', '0002,Fabrikam GmbH,,DE,Bonn', '0003,Contoso A.Ş.,,TR,İzmir'
+            (Invoke-Example $script -PlanPath $plan).Output | Should -BeLike '*| ref:0001 | 1 | Update |*2 record(s)*'
+            $id = (Get-HipcallCompany | Where-Object external_id -EQ ref:0002).id
+            $null = Invoke-RestMethod "$address/hipcall/api/v3/companies/$id" -Method Patch -Headers @{ Authorization = 'Bearer hipcall_sandbox' } -ContentType application/json -Body '{"city":"Elsewhere"}'
+
+            $applied = Invoke-Example $script -PlanPath $plan -Apply
+            $applied.ExitCode | Should -Be 2 -Because $applied.Output
+            $applied.Output | Should -BeLike '*ref:0002*'
+            $cities = @{}
+            Get-HipcallCompany | ForEach-Object { $cities[$_.external_id] = $_.city }
+            $cities['ref:0001'], $cities['ref:0002'], $cities['ref:0003'] | Should -Be 'Hull', 'Elsewhere', 'İzmir'
+
+            $null = Invoke-Example $script -PlanPath $plan -Apply
+            (Get-HipcallCompany).Count | Should -Be 3
+            (Get-HipcallCompany | Where-Object external_id -EQ ref:0002).city | Should -Be Elsewhere
+        }
+
+        It 'writes nothing without a plan, and nothing by a plan of another map' {
+            $missing = Invoke-Example $script -PlanPath $plan -Apply
+            $missing.ExitCode | Should -Be 1
+            $missing.Output | Should -BeLike '*There is no plan*'
+            $null = Invoke-Example $script -PlanPath $plan
+            $map = Join-Path (Split-Path $job) 'companies.map.json'
+            Set-Content $map ((Get-Content $map -Raw).Replace('"from": "City"', '"from": "Name"'))
+            (Invoke-Example $script -PlanPath $plan -Apply).ExitCode | Should -Be 1
+            Get-WriteCount | Should -Be 0
+        }
+
+        It '<_> plans a pull request and applies what was merged, and nothing that was not planned as it is' -Skip:(-not (Get-Command git -ErrorAction Ignore)) -ForEach 'github-actions', 'azure-devops' {
+            function Save-Commit { git add -A; git -c user.name=x -c user.email=x@example.com commit -qm x }
+            $state = Join-Path $TestDrive ([guid]::NewGuid().ToString('n'))
+            $store = @{ SYNC_HOME = $state; HIPCALL_TOKEN = 'hipcall_sandbox'; HIPCALL_READ_TOKEN = 'hipcall_sandbox_readonly' }
+            $env:HIPCALL_TOKEN = $null
+            $env:GITHUB_STEP_SUMMARY = Join-Path $repository summary.md
+            $env:AGENT_TEMPDIRECTORY = $TestDrive
+            if ($_ -eq 'azure-devops') { $env:SYNC_HOME = $state }
+            try {
+                git init -q
+                Save-Commit
+                $pipeline = "sync/$_/plan-in-pull-request.yml"
+                # A pipeline has both jobs; which of them runs is the scheduler's condition.
+                $shown = Invoke-Pipeline $pipeline $store -Job plan
+                $shown.ExitCode | Should -Be 0 -Because $shown.Output
+                "$($shown.Output)$(Get-Content summary.md -Raw -ErrorAction Ignore)" | Should -BeLike '*| ref:0001 | 1 | Create |*'
+                Get-WriteCount | Should -Be 0
+                (Invoke-Pipeline $pipeline $store -Job apply).ExitCode | Should -Be 0
+                (Get-HipcallCompany).Count | Should -Be 3
+
+                Add-Content $table '0004,Late,,GB,Hull'
+                Save-Commit
+                (Invoke-Pipeline $pipeline $store -Job apply).ExitCode | Should -Be 1
+                (Get-HipcallCompany).Count | Should -Be 3
+            }
+            finally {
+                $env:GITHUB_STEP_SUMMARY = $env:AGENT_TEMPDIRECTORY = $null
+            }
+        }
+    }
+
+    Context 'replay of fixed rejections' {
+        BeforeEach {
+            $job = Join-Path $repository 'sync/nightly-csv-import/companies.job.json'
+            $script = 'replay-rejections/Resume-FixedRejection.ps1'
+            $folder = Join-Path $repository rejections
+            $arguments = '-JobPath', $job, '-Folder', $folder
+            Add-CsvExport (Split-Path $job) companies-1.csv (@('CompanyId,Name,Website,Phone,Country,City') +
+                @(1..10 | ForEach-Object { "A-$_,Firm $_,,,GB,Leeds" }) + "B-1,Çağ,,12,GB,İzmir" + ",Bob,,,DE,Bonn")
+            (Invoke-Example nightly-csv-import/Import-NightlyCsv.ps1).ExitCode | Should -Be 2
+        }
+
+        It 'lists what is open, writes what was fixed, and leaves the rest on the list' {
+            (Invoke-Example $script @arguments).Output | Should -BeLike '*2 open rejection(s).*'
+            $open = @(Import-Csv rejections/open.csv)
+            $open.Count | Should -Be 2
+            $open._code | Sort-Object | Should -Be 'ExternalIdBlank', 'ValueInvalid'
+
+            # Fixed in a spreadsheet: one with its right number, the other not yet.
+            ($open | Where-Object CompanyId -EQ B-1).Phone = '+44 20 7946 0033'
+            $open | Export-Csv rejections/fixed.csv
+            $replay = Invoke-Example $script @arguments
+            $replay.ExitCode | Should -Be 2 -Because $replay.Output
+            $replay.Output | Should -BeLike '*2 replayed: 1 created*1 open rejection(s).*'
+            $replay.Output | Should -Not -BeLike '*Bonn*'
+            (Get-HipcallCompany | Where-Object external_id -EQ erp:B-1).phones.number | Should -Be '+442079460033'
+            @(Import-Csv rejections/open.csv)._code | Should -Be 'ExternalIdBlank'
+            'rejections/fixed.csv' | Should -Not -Exist
+            @(Get-ChildItem rejections/fixed-*.csv).Count | Should -Be 1
+
+            # The same file once more: the one that was written is no longer open, and nothing is doubled.
+            Copy-Item (Get-ChildItem rejections/fixed-*.csv) rejections/fixed.csv
+            (Invoke-Example $script @arguments).ExitCode | Should -Be 2
+            (Get-HipcallCompany).Count | Should -Be 11
+
+            $open = @(Import-Csv rejections/open.csv)
+            $open[0].CompanyId = 'B-2'
+            $open | Export-Csv rejections/fixed.csv
+            $last = Invoke-Example $script @arguments
+            $last.ExitCode | Should -Be 0 -Because $last.Output
+            (Get-HipcallCompany | Where-Object external_id -EQ erp:B-2).city | Should -Be Bonn
+            'rejections/open.csv' | Should -Not -Exist
+        }
+
+        It 'keeps fixed.csv for the next time where the target is out of reach' {
+            $null = Invoke-Example $script @arguments
+            Copy-Item rejections/open.csv rejections/fixed.csv
+            $env:HIPCALL_TOKEN = 'wrong'
+            (Invoke-Example $script @arguments).ExitCode | Should -Be 1
+            'rejections/fixed.csv' | Should -Exist
+        }
+
+        It 'GitHub Actions and cron start it with the nightly job' {
+            $state = Join-Path $repository sync
+            $env:HIPCALL_TOKEN = $null
+            $run = Invoke-Pipeline sync/github-actions/replay-rejections.yml @{ SYNC_HOME = $state; HIPCALL_TOKEN = 'hipcall_sandbox' }
+            $run.Output | Should -BeLike '*2 open rejection(s).*'
+            'sync/rejections/open.csv' | Should -Exist
+            Remove-Item sync/rejections/open.csv
+            if (-not $IsWindows) {
+                $run = Invoke-CronLine Resume-FixedRejection.ps1 $state @('HIPCALL_TOKEN=hipcall_sandbox')
+                $run.ExitCode | Should -Be 0 -Because $run.Output
+                $run.Output | Should -BeNullOrEmpty
+                'sync/rejections/open.csv' | Should -Exist
+            }
         }
     }
 }

@@ -84,15 +84,17 @@ function Invoke-WhileLeased([string] $JobPath, [scriptblock] $Script) {
     }
 }
 
-# The lines that a pipeline gives to PowerShell, in their order, each with the environment that stands beside it or applies to all.
+# The lines that a pipeline, or one job of it, gives to PowerShell, in their order, each with the environment that stands beside it or applies to all.
 # What comes from the scheduler's own store of variables and secrets is a name in $Store.
-function Get-PipelineStep([string] $Path, [hashtable] $Store) {
+function Get-PipelineStep([string] $Path, [hashtable] $Store, [string] $Job) {
     $common = @{}
+    $current = $null
     $step = $null
     $steps = [System.Collections.Generic.List[object]]::new()
     foreach ($line in Get-Content $Path) {
         switch -Regex ($line) {
-            '^\s+- (uses|checkout|name|pwsh|run): ' { $step = @{ Command = $null; Environment = @{} }; $steps.Add($step) }
+            '^  (- job: )?(?<job>\w+):?$' { $current = $Matches.job; $step = $null; $common = @{} }
+            '^\s+- (uses|checkout|name|pwsh|run): ' { $step = @{ Command = $null; Environment = @{}; Common = $common; Job = $current }; $steps.Add($step) }
             '^\s+(- )?(run|pwsh): (?<command>[^|>].*)$' { $step.Command = $Matches.command }
             '^\s+(?<name>[A-Z_]+): (\$\{\{ (secrets|vars)\.(?<stored>\w+) \}\}|\$\((?<stored>\w+)\)|\$\{\{ github\.(?<stored>[\w.]+) \}\})$' {
                 if (-not $Store.ContainsKey($Matches.stored)) { throw "$Path takes $($Matches.stored) from a store that has none." }
@@ -100,17 +102,17 @@ function Get-PipelineStep([string] $Path, [hashtable] $Store) {
             }
         }
     }
-    foreach ($step in $steps | Where-Object { $_.Command }) {
-        foreach ($name in $common.Keys) { $step.Environment[$name] ??= $common[$name] }
+    foreach ($step in $steps | Where-Object { $_.Command -and (-not $Job -or $_.Job -eq $Job) }) {
+        foreach ($name in $step.Common.Keys) { $step.Environment[$name] ??= $step.Common[$name] }
         [pscustomobject]$step
     }
 }
 
 # Runs a pipeline's lines as its agent does: each as a script of its own that stops at the first error and ends with the last exit code.
 # Nothing is installed from a gallery; the line that does is held to what it may say.
-function Invoke-Pipeline([string] $Path, [hashtable] $Store) {
+function Invoke-Pipeline([string] $Path, [hashtable] $Store, [string] $Job) {
     $failed = 0
-    $output = foreach ($step in Get-PipelineStep $Path $Store) {
+    $output = foreach ($step in Get-PipelineStep $Path $Store $Job) {
         foreach ($name in $step.Environment.Keys) { [Environment]::SetEnvironmentVariable($name, $step.Environment[$name]) }
         $script = Join-Path $TestDrive "step-$([guid]::NewGuid().ToString('n')).ps1"
         Set-Content $script @(
@@ -143,4 +145,16 @@ function Get-CronLine([string] $Path) {
         }
         elseif ($line -and -not $line.StartsWith('#')) { throw "No line of a crontab: $line" }
     }
+}
+
+# Starts the line of the crontab that names a script, as cron does: by the crontab's shell, with little in its environment.
+function Invoke-CronLine([string] $Script, [string] $SyncHome, [string[]] $Secret) {
+    $line = @(Get-CronLine sync/cron/crontab | Where-Object Command -Like "*$Script*")
+    if ($line.Count -ne 1 -or -not $line.Variables.SYNC_HOME -or -not $line.Variables.SYNC_SECRETS) { throw "The crontab does not start $Script once, or not by its variables." }
+    $bin = (New-Item (Join-Path $TestDrive bin) -ItemType Directory -Force).FullName
+    Set-Content (Join-Path $bin pwsh) '#!/bin/sh', ("exec '$Pwsh' " + ($PwshFile.ForEach{ "'$_' " } -join '') + '"$@"')
+    chmod +x (Join-Path $bin pwsh)
+    $secrets = Join-Path $TestDrive secrets.env
+    Set-Content $secrets $Secret
+    Invoke-Program env @("PATH=$bin`:$env:PATH", "SYNC_HOME=$SyncHome", "SYNC_SECRETS=$secrets", $line.Variables.SHELL, '-c', $line.Command)
 }

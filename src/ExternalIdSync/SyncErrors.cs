@@ -57,7 +57,7 @@ public static class SyncErrors
 
     /// <summary>A file's bytes are not text in the encoding it was read with.</summary>
     public static SyncError EncodingInvalid { get; } = new("EncodingInvalid", SyncErrorCategory.ParserError,
-        "Name the file's encoding, for example --encoding windows-1252.");
+        "Name the file's encoding, for example windows-1252, with --encoding or -Encoding.");
 
     /// <summary>A CSV header is unusable: a name stands twice, or all are blank.</summary>
     public static SyncError HeaderInvalid { get; } = new("HeaderInvalid", SyncErrorCategory.ParserError,
@@ -65,7 +65,7 @@ public static class SyncErrors
 
     /// <summary>The delimiter of a CSV file is probably another one.</summary>
     public static SyncError DelimiterWrong { get; } = new("DelimiterWrong", SyncErrorCategory.ParserError,
-        "Name the delimiter, for example --delimiter ';', or leave it out to have it detected.");
+        "Name the delimiter, for example ';', with --delimiter or -Delimiter, or leave it out to have it detected.");
 
     /// <summary>A column or property that was named does not exist.</summary>
     public static SyncError ColumnNotFound { get; } = new("ColumnNotFound", SyncErrorCategory.ObjectNotFound,
@@ -275,7 +275,7 @@ public static class SyncErrors
 
     /// <summary>The run ended with records refused or failed, and was asked to fail then.</summary>
     public static SyncError RunIncomplete { get; } = new("RunIncomplete", SyncErrorCategory.InvalidData,
-        "Correct the rejections and import their file, or choose another --fail-on.");
+        "Correct the rejections and import their file, or choose another --fail-on or -FailOn.");
 
     /// <summary>A job has no run of this number, or forgot it.</summary>
     public static SyncError RunNotFound { get; } = new("RunNotFound", SyncErrorCategory.ObjectNotFound,

@@ -6,14 +6,17 @@ using System.Security;
 
 namespace ExternalIdSync.Cmdlets.Tests;
 
-/// <summary>A host with someone in front of it who answers every question from a list.</summary>
-/// <param name="answers">The labels to choose, in order.</param>
-internal sealed class AnsweringHost(params string[] answers) : PSHost
+/// <summary>A host with someone in front of it who answers every question from a list. The Pester suite compiles this file, too.</summary>
+/// <param name="answers">The labels to choose, in order; the last one stands for all that follow.</param>
+public sealed class AnsweringHost(params string[] answers) : PSHost
 {
     private readonly AnsweringInterface _ui = new(new Queue<string>(answers));
 
     /// <summary>What was asked.</summary>
     public IReadOnlyList<string> Questions => _ui.Questions;
+
+    /// <summary>What was shown, a line each.</summary>
+    public IReadOnlyList<string> Lines => _ui.Lines;
 
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
@@ -47,12 +50,14 @@ internal sealed class AnsweringHost(params string[] answers) : PSHost
     {
         public List<string> Questions { get; } = [];
 
+        public List<string> Lines { get; } = [];
+
         public override PSHostRawUserInterface RawUI => null!;
 
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
         {
             Questions.Add(message);
-            var answer = answers.Dequeue();
+            var answer = answers.Count > 1 ? answers.Dequeue() : answers.Peek();
             return choices.ToList().FindIndex(c => c.Label.Replace("&", string.Empty, StringComparison.Ordinal) == answer);
         }
 
@@ -86,9 +91,7 @@ internal sealed class AnsweringHost(params string[] answers) : PSHost
         {
         }
 
-        public override void WriteLine(string value)
-        {
-        }
+        public override void WriteLine(string value) => Lines.Add(value);
 
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {

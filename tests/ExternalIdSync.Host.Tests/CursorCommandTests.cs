@@ -68,10 +68,10 @@ public sealed class CursorCommandTests : SandboxedTest
     }
 
     [Theory]
-    [InlineData("is one of salesforce/Contact", "--cursor", "1;salesforce%2FContact;at=20260101T0000000000000;id=x")]
-    [InlineData("none that a source has written", "--cursor", "yesterday")]
-    [InlineData("has no run 9", "--to-run", "9")]
-    public async Task A_place_that_is_none_of_this_jobs_is_refused_and_the_cursor_stays(string message, params string[] aim)
+    [InlineData("OptionInvalid", "is one of salesforce/Contact", "--cursor", "1;salesforce%2FContact;at=20260101T0000000000000;id=x")]
+    [InlineData("OptionInvalid", "none that a source has written", "--cursor", "yesterday")]
+    [InlineData("RunNotFound", "has no run 9", "--to-run", "9")]
+    public async Task A_place_that_is_none_of_this_jobs_is_refused_and_the_cursor_stays(string id, string message, params string[] aim)
     {
         var job = CompaniesJob("Id,Name", "A-1,Acme");
         await PssyncRun.Of("run", job);
@@ -80,7 +80,7 @@ public sealed class CursorCommandTests : SandboxedTest
         var moved = await PssyncRun.Of(["cursor", job, .. aim, "--yes"]);
 
         Assert.Equal(ExitCodes.Failed, moved.ExitCode);
-        Assert.Contains("OptionInvalid", moved.Error, StringComparison.Ordinal);
+        Assert.Contains(id, moved.Error, StringComparison.Ordinal);
         Assert.Contains(message, moved.Error, StringComparison.Ordinal);
         Assert.Equal(before, (await CursorOf(job)).GetRawText());
     }

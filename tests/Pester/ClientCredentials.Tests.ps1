@@ -38,6 +38,17 @@ Describe 'Client credentials' -Skip:(-not $canServe) -ForEach @{ Program = $prog
         $result.Outcome | Should -Be 'Created'
     }
 
+    It 'exchanges a client ID and the secret that a reference leads to' {
+        $env:EXTERNALIDSYNC_TEST_SECRET = 'experiture_sandbox_secret'
+        try {
+            Connect-SyncTarget experiture/profiles -BaseUrl $account.baseUrl -ClientId experiture_sandbox_client -TokenReference env:EXTERNALIDSYNC_TEST_SECRET
+            Test-SyncTarget -Quiet | Should -BeTrue
+        }
+        finally {
+            Remove-Item Env:EXTERNALIDSYNC_TEST_SECRET
+        }
+    }
+
     It 'tells a wrong secret and never shows it' {
         Connect-SyncTarget experiture/profiles -BaseUrl $account.baseUrl -Credential (Get-Client experiture_sandbox_client not-the-secret)
 

@@ -262,6 +262,13 @@ Describe 'Jobs' {
             (Get-SyncRejection companies.job.json $id -Sandbox).Attempt | Should -Be 4
         }
 
+        It 'are tried again by external ID, and fail the call by -FailOn' {
+            $run = Resume-SyncRejection companies.job.json -ExternalId erp:A-3 -Sandbox -ErrorAction SilentlyContinue
+            $run.Read | Should -Be 1
+            { Resume-SyncRejection companies.job.json -ExternalId erp:A-3 -FailOn any -Sandbox -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'RunIncomplete,*'
+            (Get-SyncRejection companies.job.json -Sandbox | Sort-Object Row).Attempt | Should -Be 1, 3
+        }
+
         It 'are neither sent nor changed by Resume-SyncRejection -WhatIf' {
             $before = Get-WriteCount
             (Resume-SyncRejection companies.job.json -Sandbox -WhatIf).Action | Should -Be 'Reject', 'Reject'

@@ -68,7 +68,8 @@ Describe 'Set-SyncRecord' {
 
         It 'takes nested objects and arrays' {
             @{ external_id = 'N-1'; name = 'n'; emails = @(@{ email = 'a@example.com' }) } | Set-SyncRecord -ErrorAction Stop
-            (Get-SyncRecord N-1).emails | ConvertTo-Json -Depth 5 -Compress | Should -BeLike '*a@example.com*'
+            (Get-SyncRecord N-1).emails.email | Should -Be 'a@example.com'
+            (Get-SyncRecord N-1 | Format-List emails | Out-String) | Should -BeLike '*email=a@example.com*'
         }
 
         It 'takes an array given to -InputObject' {
@@ -89,6 +90,35 @@ Describe 'Set-SyncRecord' {
             (Get-SyncRecord C-2).city | Should -BeExactly 'Ankara'
             (Get-SyncRecord C-1).city | Should -BeExactly 'İzmir'
             (Get-SyncRecord C-1).industry | Should -BeExactly 'Trade'
+        }
+
+        It 'sends what the target already holds only with -Force' {
+            Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id
+            $before = $target.SandboxServer.Requests.Mutating
+            (Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id -PassThru).Outcome | Should -Be 'Unchanged'
+            $target.SandboxServer.Requests.Mutating | Should -Be $before
+            (Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id -PassThru -Force).Outcome | Should -Be 'Updated'
+            $target.SandboxServer.Requests.Mutating | Should -Be ($before + 1)
+        }
+
+        It 'takes properties that run code only with -IncludeScriptProperty' {
+            $row = [pscustomobject]@{ external_id = 'S-1'; name = 'n' } | Add-Member ScriptProperty city { 'Oslo' } -PassThru
+            $row | Set-SyncRecord
+            (Get-SyncRecord S-1).city | Should -BeNullOrEmpty
+            $row | Set-SyncRecord -IncludeScriptProperty
+            (Get-SyncRecord S-1).city | Should -Be 'Oslo'
+        }
+
+        It 'puts -BatchSize records into one request' {
+            $profiles = Connect-SyncTarget experiture/profiles -Sandbox
+            1..10 | ForEach-Object { [pscustomobject]@{ external_id = "B-$_"; first_name = 'x' } } | Set-SyncRecord experiture/profiles -BatchSize 4
+            @($profiles.SandboxServer.Requests.Recent | Where-Object { $_.Method -eq 'POST' -and $_.Path -like '*upsert*' }).Count | Should -Be 3
+        }
+
+        It 'keeps at most -ThrottleLimit requests in flight' {
+            $target.SandboxServer.Latency = [timespan]::FromMilliseconds(5)
+            Get-CompanyRow (1..40) | Set-SyncRecord -ExternalIdProperty Id -ThrottleLimit 3
+            $target.SandboxServer.Requests.MaxInFlight | Should -Be 3
         }
 
         It 'takes its target by name, as an object, and from another runspace' {

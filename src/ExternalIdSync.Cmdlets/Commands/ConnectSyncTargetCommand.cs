@@ -81,6 +81,9 @@ public sealed class ConnectSyncTargetCommand : SyncCommandBase
     public TimeSpan? TotalTimeout { get; set; }
 
     /// <inheritdoc/>
+    private protected override object? Subject => Target;
+
+    /// <inheritdoc/>
     protected override void Process()
     {
         var definition = ConnectorCatalog.Default.Find(ResolveDefinition());

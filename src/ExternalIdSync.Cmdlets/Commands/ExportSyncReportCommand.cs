@@ -46,21 +46,14 @@ public sealed class ExportSyncReportCommand : JobCommandBase
             return;
         }
 
-        try
+        var job = Load(file);
+        var options = new ReportOptions { Job = job.Name, Runs = Last, Health = _ => HealthOptions.Of(job) };
+        WithState(job, StateAccess.ReadOnly, async (store, stop) =>
         {
-            var job = Load(file);
-            var options = new ReportOptions { Job = job.Name, Runs = Last, Health = _ => HealthOptions.Of(job) };
-            WithState(job, StateAccess.ReadOnly, async (store, stop) =>
-            {
-                await _report.AddAsync(store, options, stop).ConfigureAwait(false);
-                return true;
-            });
-            _jobs.Add((file, Sandbox));
-        }
-        catch (SyncException exception)
-        {
-            WriteFailure(exception, file);
-        }
+            await _report.AddAsync(store, options, stop).ConfigureAwait(false);
+            return true;
+        });
+        _jobs.Add((file, Sandbox));
     }
 
     /// <inheritdoc/>

@@ -13,21 +13,9 @@ public sealed class GetSyncHealthCommand : JobCommandBase
     /// <inheritdoc/>
     private protected override void Process(string file)
     {
-        SyncHealth health;
-        try
-        {
-            var job = Load(file);
-            var options = HealthOptions.Of(job);
-            health = WithState(job, StateAccess.ReadOnly, (store, stop) => HealthCheck.RunAsync(store, options, TimeProvider.System, stop));
-            health = health with { JobPath = job.File, IsSandbox = job.IsRehearsal };
-        }
-        catch (SyncException exception)
-        {
-            // A monitor looks at many jobs; one that cannot be read must not hide the others.
-            WriteFailure(exception, file);
-            return;
-        }
-
-        WriteObject(health);
+        var job = Load(file);
+        var options = HealthOptions.Of(job);
+        var health = WithState(job, StateAccess.ReadOnly, (store, stop) => HealthCheck.RunAsync(store, options, TimeProvider.System, stop));
+        WriteObject(health with { JobPath = job.File, IsSandbox = job.IsRehearsal });
     }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ExternalIdSync.Cmdlets.Completion;
 using ExternalIdSync.Cmdlets.Connections;
 using ExternalIdSync.Cmdlets.Pipeline;
+using ExternalIdSync.Cmdlets.Records;
 
 namespace ExternalIdSync.Cmdlets.Commands;
 
@@ -26,6 +27,9 @@ public sealed class GetSyncRecordCommand : SyncCommandBase
     /// <summary>What stands before every external ID at the target.</summary>
     [Parameter]
     public string? Prefix { get; set; }
+
+    /// <inheritdoc/>
+    private protected override object? Subject => (_target as object ?? Target)?.ToString();
 
     /// <inheritdoc/>
     protected override void Begin() => _target = SyncSession.Current.Resolve(Target);
@@ -65,7 +69,7 @@ public sealed class GetSyncRecordCommand : SyncCommandBase
         var shown = new PSObject(record);
         foreach (var (name, value) in fields)
         {
-            shown.Properties.Add(new PSNoteProperty(shown.Properties[name] is null ? name : $"field.{name}", value));
+            shown.Properties.Add(new PSNoteProperty(shown.Properties[name] is null ? name : $"field.{name}", ValueWriter.Write(value)));
         }
 
         return shown;

@@ -107,6 +107,9 @@ public sealed class InvokeCrmDeltaSyncCommand : JobCommandBase
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool EndsAtFailure => true;
+
+    /// <inheritdoc/>
     protected override void Begin() => _failOn = Core.Writing.FailOn.Parse(FailOn);
 
     /// <inheritdoc/>

@@ -86,6 +86,9 @@ public sealed class NewSyncJobCommand : SyncCommandBase
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    private protected override object? Subject => Path;
+
+    /// <inheritdoc/>
     protected override void Process()
     {
         var files = new FileArguments(this);

@@ -51,6 +51,9 @@ public sealed class ResumeSyncRejectionCommand : RejectionCommandBase
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool EndsAtFailure => true;
+
+    /// <inheritdoc/>
     protected override void Begin() => _failOn = Core.Writing.FailOn.Parse(FailOn);
 
     /// <inheritdoc/>

@@ -74,6 +74,9 @@ public sealed class SendCrmCsvCommand : SyncCommandBase
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    private protected override object? Subject => (_target as object ?? Target)?.ToString();
+
+    /// <inheritdoc/>
     protected override void Begin()
     {
         _target = SyncSession.Current.Resolve(Target);

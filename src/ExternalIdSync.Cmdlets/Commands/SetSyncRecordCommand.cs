@@ -133,6 +133,9 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     public SwitchParameter Summary { get; set; }
 
     /// <inheritdoc/>
+    private protected override object? Subject => (_target as object ?? Target)?.ToString();
+
+    /// <inheritdoc/>
     protected override void Begin()
     {
         _target = SyncSession.Current.Resolve(Target);

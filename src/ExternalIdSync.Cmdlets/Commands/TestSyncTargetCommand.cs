@@ -25,7 +25,17 @@ public sealed class TestSyncTargetCommand : SyncCommandBase
     {
         foreach (var argument in Target ?? [null!])
         {
-            var target = SyncSession.Current.Resolve(argument);
+            SyncTarget target;
+            try
+            {
+                target = SyncSession.Current.Resolve(argument);
+            }
+            catch (SyncException exception) when (Target is not null)
+            {
+                WriteFailure(exception);
+                continue;
+            }
+
             WriteVerbose($"Asking {target.BaseUrl} whether it answers.");
             var test = new SyncTargetTest(target.Name, Await(target.Connection.TestAsync));
             WriteObject(Quiet ? test.IsReached : test);

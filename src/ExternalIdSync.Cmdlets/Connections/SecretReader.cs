@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ExternalIdSync.Cmdlets.Pipeline;
 using ExternalIdSync.Core.Http.Secrets;
 
 namespace ExternalIdSync.Cmdlets.Connections;
@@ -19,7 +20,7 @@ internal sealed class SecretReader(PSCmdlet cmdlet, CancellationToken stop = def
     {
         if (reference.StartsWith(FilePrefix, StringComparison.Ordinal) && reference.Length > FilePrefix.Length)
         {
-            reference = FilePrefix + cmdlet.GetUnresolvedProviderPathFromPSPath(reference[FilePrefix.Length..]);
+            reference = FilePrefix + new FileArguments(cmdlet).Resolve(reference[FilePrefix.Length..]);
         }
 
         var vaults = new SecretVault(cmdlet, stop);

@@ -30,6 +30,11 @@ internal sealed class FileArguments(PSCmdlet cmdlet)
     /// <exception cref="SyncException">The path is not in the file system.</exception>
     public string Resolve(string path)
     {
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new SyncException(SyncErrors.FileNotFound, "A path holds a NUL character, which no file's name can.") { Subject = path };
+        }
+
         try
         {
             var resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);

@@ -12,6 +12,11 @@ public abstract class JobFileCommandBase : SyncCommandBase
     private protected const string PathSet = "Path";
     private protected const string LiteralPathSet = "LiteralPath";
 
+    private string? _file;
+
+    /// <inheritdoc/>
+    private protected override object? Subject => _file;
+
     /// <summary>The job files; wildcards allowed.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(JobFileCompleter))]
@@ -25,13 +30,25 @@ public abstract class JobFileCommandBase : SyncCommandBase
     [ValidateNotNullOrEmpty]
     public virtual string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Whether what fails for one job ends the call: a run that failed must not be missed where nobody looks at the errors.</summary>
+    private protected virtual bool EndsAtFailure => false;
+
     /// <inheritdoc/>
     protected override void Process()
     {
         var isLiteral = LiteralPath.Length > 0;
         foreach (var file in new FileArguments(this).Resolve(isLiteral ? LiteralPath : Path, isLiteral, e => WriteFailure(e)))
         {
-            Process(file);
+            _file = file;
+            try
+            {
+                Process(file);
+            }
+            catch (SyncException exception) when (!EndsAtFailure)
+            {
+                // One that cannot be read must not hide the others.
+                WriteFailure(exception, file);
+            }
         }
     }
 

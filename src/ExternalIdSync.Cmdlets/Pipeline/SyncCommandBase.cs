@@ -17,6 +17,9 @@ public abstract class SyncCommandBase : PSCmdlet, IDisposable
     /// <summary>Cancelled by Ctrl+C and by the end of the pipeline.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
+    /// <summary>What the call works on, such as a path or a target's name: what a failure is about that does not say it itself.</summary>
+    private protected virtual object? Subject => null;
+
     /// <summary>Whether anyone reads the verbose stream, so that its texts need not be made for nobody.</summary>
     protected bool IsVerbose => IsRead("Verbose");
 
@@ -149,7 +152,7 @@ public abstract class SyncCommandBase : PSCmdlet, IDisposable
         }
         catch (SyncException exception)
         {
-            ThrowTerminatingError(ErrorRecords.From(exception));
+            ThrowTerminatingError(ErrorRecords.From(exception, Subject));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

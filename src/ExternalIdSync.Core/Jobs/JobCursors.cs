@@ -41,13 +41,13 @@ public sealed class JobCursors(JobDefinition job, IStateStore store, TimeProvide
     /// <param name="runId">The run.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The cursor as it is now; <see langword="null"/> where that run began at the source's beginning.</returns>
-    /// <exception cref="SyncException"><see cref="SyncErrors.OptionInvalid"/>: the job has no such run. <see cref="SyncErrors.LeaseHeld"/>: a run is on.</exception>
+    /// <exception cref="SyncException"><see cref="SyncErrors.RunNotFound"/>: the job has no such run. <see cref="SyncErrors.LeaseHeld"/>: a run is on.</exception>
     public async Task<SyncCursor?> RewindAsync(long runId, CancellationToken cancellationToken)
     {
         var runs = await store.ListRunsAsync(new RunQuery { Job = job.Name, Id = runId }, cancellationToken).ConfigureAwait(false);
         if (runs is not [var run] || run.Source != job.Source.Name)
         {
-            throw new SyncException(SyncErrors.OptionInvalid, FormattableString.Invariant($"The job '{job.Name}' has no run {runId} that read '{job.Source.Name}'."))
+            throw new SyncException(SyncErrors.RunNotFound, FormattableString.Invariant($"The job '{job.Name}' has no run {runId} that read '{job.Source.Name}'."))
             {
                 Subject = runId,
             };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ExternalIdSync.Core.Http;
 using ExternalIdSync.Core.Http.Secrets;
 using ExternalIdSync.Core.Sources.Csv;
 using ExternalIdSync.Core.Targets;
@@ -69,6 +70,11 @@ public sealed record NewJob
         if (BaseUrl is null && definition.BaseUrl is null)
         {
             throw new SyncException(SyncErrors.OptionInvalid, $"The base URL of {definition.Name} must be given; it is another one for each customer.");
+        }
+
+        if (BaseUrl is not null)
+        {
+            _ = new RequestAddress(BaseUrl);
         }
 
         WholeFile.RequireFree(File, Replacement);

@@ -42,7 +42,7 @@ public sealed class RecordMapper : IRecordMapper, IDisposable
         _targetFields = targetFields;
         _options = options ?? new MapperOptions();
         _idColumn = rule.Column ?? map?.ExternalIdColumn ?? throw new SyncException(
-            SyncErrors.OptionInvalid, "No column is named for the external ID; name it with the option --external-id or in the map under externalId.from.");
+            SyncErrors.OptionInvalid, "No column is named for the external ID; name it with --external-id or -ExternalIdProperty, or in the map under externalId.from.");
         _ids = new ExternalIdReader(rule.Prefix ?? map?.ExternalIdPrefix ?? "", _options.OnNote);
         if (map is not null)
         {

@@ -437,4 +437,58 @@ try { & $Runbook -Script $Script -SecretName $SecretName } catch { "failed: $_" 
             }
         }
     }
+
+    Context 'two systems that write one profile' {
+        BeforeEach {
+            $folder = Join-Path $repository 'sync/shared-profile'
+            $null = Invoke-Control POST hubspot/objects/contacts/properties @{ name = 'customer_number'; type = 'string' }
+            $null = Invoke-Control POST hubspot/seed @{
+                object = 'contacts'; count = 2; stamp = Get-Stamp -20; values = @{ firstname = 'N{n}'; lastname = 'Berg'; email = 'n{n}@firm.example'; city = 'Hubspotville'; customer_number = 'K-{n}' }
+            }
+            $numbers = @((Invoke-Control GET state/hubspot) | ConvertTo-Json -Depth 20 | Select-String '"customer_number": *"(K-\d+)"' -AllMatches).Matches.ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
+            $rows = @('CustomerNumber,Company,City,Orders') + $numbers.ForEach{ "$_,Firm $_,Oslo,7" }
+        }
+
+        It 'leaves each field to its owner, in one profile per customer' {
+            $numbers.Count | Should -Be 2
+            Add-CsvExport $folder customers-1.csv $rows
+            $run = Invoke-Example shared-profile/Sync-SharedProfile.ps1
+            $run.ExitCode | Should -Be 0 -Because $run.Output
+            $profiles = Get-Profile
+            $profiles.Count | Should -Be 2
+            $profiles.customer_id | Sort-Object | Should -Be $numbers
+            foreach ($one in $profiles) {
+                $one.city, $one.order_count, $one.last_name | Should -Be 'Oslo', 7, 'Berg'
+            }
+            (Invoke-Example shared-profile/Sync-SharedProfile.ps1).ExitCode | Should -Be 0
+            (Get-Profile).Count | Should -Be 2
+            # One request of each job, and none again.
+            Get-UpsertCount | Should -Be 2
+        }
+
+        It 'runs nothing where the jobs would fight' {
+            Add-CsvExport $folder customers-1.csv $rows
+            $job = Join-Path $folder hubspot.job.json
+            Set-Content $job ((Get-Content $job -Raw).Replace('"contract": "ownership.contract.json",', ''))
+            $run = Invoke-Example shared-profile/Sync-SharedProfile.ps1
+            $run.ExitCode | Should -Be 1
+            $run.Output | Should -BeLike '*FieldContested*'
+            Get-Profile | Should -BeNullOrEmpty
+        }
+
+        It 'GitHub Actions and cron start it' {
+            $state = Join-Path $TestDrive ([guid]::NewGuid().ToString('n'))
+            Add-CsvExport (Join-Path $state shared-profile) customers-1.csv $rows
+            Add-CsvExport $folder customers-1.csv $rows
+            $env:HUBSPOT_TOKEN = $env:EXPERITURE_SECRET = $null
+            $run = Invoke-Pipeline sync/github-actions/shared-profile.yml @{ SYNC_HOME = $state; HUBSPOT_TOKEN = 'hubspot_sandbox'; EXPERITURE_SECRET = 'experiture_sandbox_secret' }
+            $run.ExitCode | Should -Be 0 -Because $run.Output
+            (Get-Profile).Count | Should -Be 2
+            if (-not $IsWindows) {
+                $run = Invoke-CronLine Sync-SharedProfile.ps1 $repository/sync 'HUBSPOT_TOKEN=hubspot_sandbox', 'EXPERITURE_SECRET=experiture_sandbox_secret'
+                $run.ExitCode | Should -Be 0 -Because $run.Output
+                (Get-Profile).Count | Should -Be 2
+            }
+        }
+    }
 }

@@ -121,6 +121,12 @@ public static class ContractCheck
         var key = KeyOf(second);
         if (KeyOf(first).Equals(key, StringComparison.OrdinalIgnoreCase))
         {
+            // Jobs that chose to match by one field, such as a customer number, say that both systems know its values.
+            if (first.Target.MatchKey is not null && second.Target.MatchKey is not null && !key.Equals(second.Target.Definition.MatchKey, StringComparison.OrdinalIgnoreCase))
+            {
+                return;
+            }
+
             var (a, b) = (PrefixOf(first), PrefixOf(second));
             if (a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal))
             {

@@ -22,6 +22,18 @@ public sealed class ContractCheckTests : IDisposable
     }
 
     [Fact]
+    public void Jobs_that_match_by_one_field_that_both_systems_know_do_not_clash() =>
+        Assert.Empty(ContractCheck.Run([Job("salesforce", "", "phone", matchKey: "customer_id"), Job("hubspot", "", "city", matchKey: "customer_id")]));
+
+    [Fact]
+    public void Naming_the_external_ID_as_the_match_key_does_not_hide_the_clash()
+    {
+        var jobs = new[] { Job("salesforce", "", "phone", matchKey: "external_id"), Job("hubspot", "", "city", matchKey: "external_id") };
+
+        Assert.Equal("ExternalIdContested", Assert.Single(ContractCheck.Run(jobs)).Code);
+    }
+
+    [Fact]
     public void The_same_clash_through_a_mapped_field_is_found()
     {
         var jobs = new[] { Job("salesforce", "sf:", "email"), Job("hubspot", "hs:", "external_id", matchKey: "hubspot_id") };

@@ -416,10 +416,17 @@ try { & $Runbook -Script $Script -SecretName $SecretName } catch { "failed: $_" 
 
         It 'keeps fixed.csv for the next time where the target is out of reach' {
             $null = Invoke-Example $script @arguments
-            Copy-Item rejections/open.csv rejections/fixed.csv
+            $open = @(Import-Csv rejections/open.csv)
+            ($open | Where-Object CompanyId -EQ B-1).Phone = '+44 20 7946 0033'
+            $open | Export-Csv rejections/fixed.csv
             $env:HIPCALL_TOKEN = 'wrong'
-            (Invoke-Example $script @arguments).ExitCode | Should -Be 1
+            $failed = Invoke-Example $script @arguments
+            $failed.ExitCode | Should -Be 1
+            $failed.Output | Should -Match 'token'
             'rejections/fixed.csv' | Should -Exist
+            $env:HIPCALL_TOKEN = 'hipcall_sandbox'
+            (Invoke-Example $script @arguments).Output | Should -BeLike '*1 created*'
+            'rejections/fixed.csv' | Should -Not -Exist
         }
 
         It 'GitHub Actions and cron start it with the nightly job' {

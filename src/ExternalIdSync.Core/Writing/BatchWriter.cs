@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
 using ExternalIdSync.Core.Http;
-using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.Targets;
 
 namespace ExternalIdSync.Core.Writing;
@@ -12,7 +9,11 @@ namespace ExternalIdSync.Core.Writing;
 /// </summary>
 internal sealed class BatchWriter(WriteContext context)
 {
-    private ConnectorDefinition Definition => context.Definition;
+    private readonly BatchLookup _lookup = new(context);
+    private readonly BatchClaims _claims = new(context.Brake);
+    private readonly BatchRequestBuilder _requests = new(context);
+    private readonly BatchJobWatch _jobs = new(context);
+    private readonly BatchOutcomeReader _outcomes = new(context);
 
     private BatchOperation Batch => context.Definition.Batch!;
 
@@ -34,7 +35,7 @@ internal sealed class BatchWriter(WriteContext context)
         Func<bool> isEnding,
         CancellationToken cancellationToken)
     {
-        if (MustLook(tickets))
+        if (_lookup.IsNeeded(tickets))
         {
             await LookFirstAsync(tickets, settle, fail, isEnding, cancellationToken).ConfigureAwait(false);
             if (tickets.Count == 0)
@@ -43,66 +44,33 @@ internal sealed class BatchWriter(WriteContext context)
             }
         }
 
-        var slices = new Stack<Slice>();
-        slices.Push(new Slice(0, tickets.Count, IsKnownBad: false));
-        while (!isEnding() && slices.TryPop(out var slice))
+        var bisection = new Bisection(tickets.Count);
+        while (!isEnding() && bisection.TryNext(out var slice))
         {
-            // A slice whose other half went through holds what is at fault: sending it whole again would only fail again.
-            if (slice.IsKnownBad && slice.Count > 1)
-            {
-                Halve(slices, slice, canTell: true);
-                continue;
-            }
-
-            if (!await ClaimAsync(tickets, slice, cancellationToken).ConfigureAwait(false))
+            if (!await _claims.TryClaimAsync(tickets, slice, cancellationToken).ConfigureAwait(false))
             {
                 // More than the brake allows at once: as many as it allows, one half after the other.
-                Halve(slices, slice, canTell: false);
+                bisection.Split(slice);
                 continue;
             }
 
-            var fate = await SendAsync(tickets, slice, scratch, settle, fail, cancellationToken).ConfigureAwait(false);
-            if (fate == SliceFate.Refused && slice.Count > 1)
+            switch (await WriteAsync(tickets, slice, scratch, settle, fail, cancellationToken).ConfigureAwait(false))
             {
-                Halve(slices, slice, canTell: true);
-            }
-            else if (fate == SliceFate.Written && slice.IsFirstHalf && slices.TryPop(out var second))
-            {
-                slices.Push(second with { IsKnownBad = true });
+                case BatchFate.Refused:
+                    bisection.Refuse(slice);
+                    break;
+                case BatchFate.Written:
+                    bisection.Accept(slice);
+                    break;
+                default:
+                    break;
             }
         }
-    }
-
-    private static void Halve(Stack<Slice> slices, Slice slice, bool canTell)
-    {
-        var half = slice.Count / 2;
-        slices.Push(new Slice(slice.Start + half, slice.Count - half, IsKnownBad: false));
-        slices.Push(new Slice(slice.Start, half, IsKnownBad: false) { IsFirstHalf = canTell });
     }
 
     /// <summary>Whether the fault may lie in single records rather than in the request, the token or the target.</summary>
     private static bool IsAboutContent(in Verdict verdict) => verdict.Meaning is AnswerMeaning.Rejected or AnswerMeaning.SchemaMismatch
         or AnswerMeaning.Conflict or AnswerMeaning.Ambiguous or AnswerMeaning.CreateRace or AnswerMeaning.Frozen;
-
-    private static AnswerMeaning? Read(SyncOutcome outcome) => outcome switch
-    {
-        SyncOutcome.Created => AnswerMeaning.Created,
-        SyncOutcome.Updated => AnswerMeaning.Updated,
-        _ => null,
-    };
-
-    private bool MustLook(List<Ticket> tickets)
-    {
-        foreach (var ticket in tickets)
-        {
-            if (context.MustLook(ticket.Record!, context.ShapeOf(ticket.Record!.Schema)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private async Task LookFirstAsync(
         List<Ticket> tickets,
@@ -117,7 +85,7 @@ internal sealed class BatchWriter(WriteContext context)
             var ticket = tickets[i];
             try
             {
-                ticket.Result = await LookAsync(ticket, cancellationToken).ConfigureAwait(false);
+                ticket.Result = await _lookup.LookAsync(ticket, cancellationToken).ConfigureAwait(false);
             }
             catch (SyncException e)
             {
@@ -135,100 +103,21 @@ internal sealed class BatchWriter(WriteContext context)
         }
     }
 
-    private async ValueTask<SyncResult?> LookAsync(Ticket ticket, CancellationToken cancellationToken)
-    {
-        if (Definition.Lookup is null)
-        {
-            return context.Options.WhatIf
-                ? Comparison.Unforeseeable(ticket, context.ShapeOf(ticket.Record!.Schema), Definition.Name)
-                : null;
-        }
-
-        var record = ticket.Record!;
-        var shape = context.ShapeOf(record.Schema);
-        using var found = await context.Reader.LookUpAsync(
-            record.ExternalId.Value, context.MatchKey, cancellationToken).ConfigureAwait(false);
-        if (!found.IsFound && !found.IsNotFound)
-        {
-            return Results.Bad(ticket, Definition.Name, found.Verdict, found.Requests);
-        }
-
-        var fields = found.IsFound && Definition.AnswerFields.TryFind(found.Record, out var held) ? held : default;
-        if (context.Options.WhatIf)
-        {
-            return Comparison.Foresee(ticket, shape, fields, found, Definition.Name, found.Requests);
-        }
-
-        ticket.Mask = new FieldMask();
-        var cleared = Comparison.Choose(record, shape, fields, context.Options.Force, ticket.Mask, out _);
-        ticket.Claim = new BrakeClaim(found.IsFound ? 0 : 1, found.IsFound ? 1 : 0, cleared);
-        ticket.HasLooked = true;
-        return found.IsFound && ticket.Mask.Count == 0
-            ? Results.Good(ticket, Definition.Name, SyncOutcome.Unchanged, found.Verdict.Id, found.Requests)
-            : context.RefuseOutdated(ticket, found, found.Requests);
-    }
-
-    private async ValueTask<bool> ClaimAsync(List<Ticket> tickets, Slice slice, CancellationToken cancellationToken)
-    {
-        var brake = context.Brake;
-        if (!brake.LimitsWrites)
-        {
-            return true;
-        }
-
-        var sum = default(BrakeClaim);
-        for (var i = slice.Start; i < slice.Start + slice.Count; i++)
-        {
-            var ticket = tickets[i];
-            if (!ticket.HasLooked)
-            {
-                ticket.Claim = new BrakeClaim(1, 1, Comparison.CountNulls(ticket.Record!));
-            }
-
-            sum = new BrakeClaim(
-                sum.Creates + ticket.Claim.Creates, sum.Updates + ticket.Claim.Updates, sum.Cleared + ticket.Claim.Cleared);
-        }
-
-        if (await brake.ClaimAsync(sum, cancellationToken).ConfigureAwait(false) is not { } crossed)
-        {
-            return true;
-        }
-
-        return slice.Count > 1 ? false : throw new BrakeEngagedException(crossed);
-    }
-
-    private void Resolve(Ticket ticket, bool mayHaveWorked)
-    {
-        if (!context.Brake.LimitsWrites)
-        {
-            return;
-        }
-
-        if (mayHaveWorked || ticket.Result?.Error == SyncErrors.AnswerMalformed)
-        {
-            context.Brake.Keep(ticket.Claim);
-        }
-        else
-        {
-            context.Brake.Resolve(ticket.Claim, ticket.Result is { } result && Read(result.Outcome) is not null ? result.Outcome : null);
-        }
-    }
-
     /// <summary>Sends a slice.</summary>
     /// <returns>What became of it; unless several records were refused as a whole, every record has its result.</returns>
-    private async Task<SliceFate> SendAsync(
+    private async Task<BatchFate> WriteAsync(
         List<Ticket> tickets,
-        Slice slice,
+        BatchSlice slice,
         WriteScratch scratch,
         Action<Ticket> settle,
         Func<Ticket, SyncException, SyncResult?> fail,
         CancellationToken cancellationToken)
     {
-        var fate = SliceFate.Failed;
+        var fate = BatchFate.Failed;
         var mayHaveWorked = false;
         try
         {
-            var request = Build(tickets, slice, scratch);
+            var request = _requests.Build(tickets, slice, scratch);
             var response = await SendAsync(request, scratch, cancellationToken).ConfigureAwait(false);
             using var first = Answer.Parse(response);
             var verdict = context.Reader.Table.Judge(
@@ -236,24 +125,24 @@ internal sealed class BatchWriter(WriteContext context)
             mayHaveWorked = verdict.MayHaveWorked;
             if (verdict.Error is null && Batch.Job is { } job && job.Id.TextIn(first.Content) is { } jobId)
             {
-                var last = await AwaitJobAsync(job, jobId, cancellationToken).ConfigureAwait(false);
+                var last = await _jobs.AwaitAsync(job, jobId, cancellationToken).ConfigureAwait(false);
                 using var answer = Answer.Parse(last.Response);
-                fate = last.Verdict.Error is null ? SliceFate.Written : SliceFate.Failed;
-                mayHaveWorked = fate == SliceFate.Failed;
-                Distribute(tickets, slice, answer, last.Verdict, response.Attempts + last.Requests);
+                fate = last.Verdict.Error is null ? BatchFate.Written : BatchFate.Failed;
+                mayHaveWorked = fate == BatchFate.Failed;
+                _outcomes.Read(tickets, slice, answer, last.Verdict, response.Attempts + last.Requests);
             }
             else if (verdict.Error is not null && IsAboutContent(verdict))
             {
-                fate = SliceFate.Refused;
+                fate = BatchFate.Refused;
                 if (slice.Count == 1)
                 {
-                    Distribute(tickets, slice, first, verdict, response.Attempts);
+                    _outcomes.Read(tickets, slice, first, verdict, response.Attempts);
                 }
             }
             else
             {
-                fate = verdict.Error is null ? SliceFate.Written : SliceFate.Failed;
-                Distribute(tickets, slice, first, verdict.OfChange, response.Attempts);
+                fate = verdict.Error is null ? BatchFate.Written : BatchFate.Failed;
+                _outcomes.Read(tickets, slice, first, verdict.OfChange, response.Attempts);
             }
         }
         catch (SyncException e)
@@ -263,19 +152,19 @@ internal sealed class BatchWriter(WriteContext context)
             if (e.Error.Category is SyncErrorCategory.InvalidData or SyncErrorCategory.NotImplemented)
             {
                 // A value that cannot be written: halving finds out whose.
-                fate = SliceFate.Refused;
+                fate = BatchFate.Refused;
             }
 
-            for (var i = slice.Start; i < slice.Start + slice.Count && (fate == SliceFate.Failed || slice.Count == 1); i++)
+            for (var i = slice.Start; i < slice.End && (fate == BatchFate.Failed || slice.Count == 1); i++)
             {
                 tickets[i].Result = fail(tickets[i], e);
             }
         }
 
-        for (var i = slice.Start; i < slice.Start + slice.Count; i++)
+        for (var i = slice.Start; i < slice.End; i++)
         {
-            Resolve(tickets[i], mayHaveWorked);
-            if (fate != SliceFate.Refused || slice.Count == 1)
+            _claims.Resolve(tickets[i], mayHaveWorked);
+            if (fate != BatchFate.Refused || slice.Count == 1)
             {
                 settle(tickets[i]);
             }
@@ -302,194 +191,5 @@ internal sealed class BatchWriter(WriteContext context)
             scratch.Abandon();
             throw;
         }
-    }
-
-    private async Task<(TargetResponse Response, Verdict Verdict, int Requests)> AwaitJobAsync(
-        JobOperation job, string jobId, CancellationToken cancellationToken)
-    {
-        for (var requests = 1; ; requests++)
-        {
-            await Task.Delay(job.Interval, context.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            var response = await context.Reader.SendAsync(
-                job.Request, new AddressValues(JobId: jobId), cancellationToken).ConfigureAwait(false);
-            using var answer = Answer.Parse(response);
-            var verdict = context.Reader.Table.Judge(answer, record: null, AnswerMeaning.Updated, job.Request.Scope);
-            var state = verdict.Error is null ? job.State.TextIn(answer.Content) : null;
-            if (verdict.Error is not null || state is null)
-            {
-                return (response, verdict.Error is null
-                    ? new Verdict(null, SyncErrors.AnswerMalformed, "The target does not tell the state of the batch's job.")
-                    : verdict, requests);
-            }
-
-            if (job.Failed.Contains(state, StringComparer.OrdinalIgnoreCase))
-            {
-                return (response, new Verdict(
-                    AnswerMeaning.Transient, SyncErrors.TargetFailed, "The target's job for the batch failed."), requests);
-            }
-
-            if (!job.Running.Contains(state, StringComparer.OrdinalIgnoreCase))
-            {
-                return (response, verdict, requests);
-            }
-        }
-    }
-
-    private void Distribute(List<Ticket> tickets, Slice slice, in Answer answer, in Verdict whole, int requests)
-    {
-        requests = slice.Count == 1 ? requests : 0;
-        if (whole.Error is not null)
-        {
-            for (var i = slice.Start; i < slice.Start + slice.Count; i++)
-            {
-                tickets[i].Result = Results.Bad(tickets[i], Definition.Name, whole, requests);
-            }
-
-            return;
-        }
-
-        foreach (var outcomes in Batch.Outcomes)
-        {
-            if (answer.Content.ValueKind == JsonValueKind.Undefined || !outcomes.List.TryFind(answer.Content, out var list)
-                || list.ValueKind != JsonValueKind.Array)
-            {
-                continue;
-            }
-
-            var position = 0;
-            foreach (var entry in list.EnumerateArray())
-            {
-                if (!TryFindIndex(outcomes, entry, position++, out var index) || index < 0 || index >= slice.Count)
-                {
-                    continue;
-                }
-
-                var ticket = tickets[slice.Start + index];
-                var verdict = context.Reader.Table.Judge(outcomes, entry, ticket.Record, answer);
-                ticket.Result = verdict.Error is null
-                    ? Results.Good(ticket, Definition.Name, OutcomeOf(verdict.Meaning), verdict.Id, requests)
-                    : Results.Bad(ticket, Definition.Name, verdict, requests);
-            }
-        }
-
-        for (var i = slice.Start; i < slice.Start + slice.Count; i++)
-        {
-            tickets[i].Result ??= Results.Bad(
-                tickets[i],
-                Definition.Name,
-                new Verdict(null, SyncErrors.AnswerMalformed, "The target's answer to the batch says nothing of this record."),
-                requests);
-        }
-    }
-
-    private static SyncOutcome OutcomeOf(AnswerMeaning? meaning) => meaning switch
-    {
-        AnswerMeaning.Created => SyncOutcome.Created,
-        AnswerMeaning.Unchanged => SyncOutcome.Unchanged,
-        _ => SyncOutcome.Updated,
-    };
-
-    private static bool TryFindIndex(BatchOutcomes outcomes, JsonElement entry, int position, out int index)
-    {
-        index = position;
-        if (outcomes.Index is null)
-        {
-            return true;
-        }
-
-        if (!outcomes.Index.TryFind(entry, out var found))
-        {
-            return false;
-        }
-
-        return found.ValueKind == JsonValueKind.Number
-            ? found.TryGetInt32(out index)
-            : int.TryParse(JsonLocation.TextOf(found), NumberStyles.None, CultureInfo.InvariantCulture, out index);
-    }
-
-    private TargetRequest Build(List<Ticket> tickets, Slice slice, WriteScratch scratch)
-    {
-        var batch = Batch;
-        var writer = scratch.Begin();
-        var hasKey = Definition.IdempotencyHeader is not null;
-        scratch.Key.Begin();
-        writer.WriteStartObject();
-        foreach (var (name, value) in Definition.BodyConstants)
-        {
-            writer.WriteString(name, value == "{matchKey}" ? context.MatchKey : value);
-        }
-
-        writer.WriteStartArray(batch.Records);
-        for (var i = 0; i < slice.Count; i++)
-        {
-            var ticket = tickets[slice.Start + i];
-            var record = ticket.Record!;
-            if (hasKey)
-            {
-                scratch.Key.Add(ticket);
-            }
-
-            writer.WriteStartObject();
-            if (batch.ItemExternalId is { } idName)
-            {
-                writer.WriteString(idName, record.ExternalId.Value);
-            }
-
-            foreach (var (name, value) in batch.ItemConstants)
-            {
-                writer.WriteString(name, value == "{matchKey}" ? context.MatchKey : value);
-            }
-
-            if (batch.ItemTrace is { } trace)
-            {
-                writer.WriteString(trace, i.ToString(CultureInfo.InvariantCulture));
-            }
-
-            if (batch.ItemFields is { } fields)
-            {
-                writer.WriteStartObject(fields);
-            }
-
-            if (batch.ItemExternalId is null)
-            {
-                writer.WriteString(context.MatchKey, record.ExternalId.Value);
-            }
-
-            RecordBody.WriteFields(writer, record, context.ShapeOf(record.Schema), Definition.Nulls, ticket.Mask);
-            if (batch.ItemFields is not null)
-            {
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.Flush();
-        var body = scratch.Written;
-        return new TargetRequest
-        {
-            Method = batch.Request.Method,
-            Address = batch.Request.Path.Fill(new AddressValues(MatchKey: context.MatchKey)),
-            Body = body,
-            IdempotencyKey = !hasKey ? null : scratch.Key.End(batch.Request.Method.Method, body.Span),
-            Headers = batch.Request.Headers,
-            IsRepeatable = batch.Request.IsRepeatable,
-            IsMutating = true,
-        };
-    }
-
-    private enum SliceFate
-    {
-        Written,
-        Refused,
-        Failed,
-    }
-
-    private readonly record struct Slice(int Start, int Count, bool IsKnownBad)
-    {
-        /// <summary>Whether the second half lies next on the stack.</summary>
-        public bool IsFirstHalf { get; init; }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                 if (found.IsFound)
                 {
                     mask = scratch.Mask;
-                    cleared = Comparison.Choose(record, shape, FieldsOf(found), Context.Options.Force, mask, out var differs);
+                    cleared = Comparison.Choose(record, shape, Context.FieldsOf(found), Context.Options.Force, mask, out var differs);
                     if (mask.Count == 0 || (mayBeOurs && !differs))
                     {
                         // After a create whose answer was lost, a record that is exactly as sent is the one that we made.

@@ -34,7 +34,7 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
             }
 
             mask = scratch.Mask;
-            var cleared = Comparison.Choose(record, shape, FieldsOf(found), Context.Options.Force, mask, out _);
+            var cleared = Comparison.Choose(record, shape, Context.FieldsOf(found), Context.Options.Force, mask, out _);
             if (found.IsFound && mask.Count == 0)
             {
                 return Results.Good(ticket, Definition.Name, SyncOutcome.Unchanged, found.Verdict.Id, requests);

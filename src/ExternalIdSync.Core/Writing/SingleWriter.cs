@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using ExternalIdSync.Core.Http;
 using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.Targets;
@@ -90,13 +89,7 @@ internal abstract class SingleWriter(WriteContext context) : ISingleWriter
     /// <param name="requests">Requests sent for it.</param>
     /// <returns>The result.</returns>
     protected SyncResult Foresee(Ticket ticket, RecordShape shape, in LookupAnswer found, int requests) =>
-        Comparison.Foresee(ticket, shape, FieldsOf(found), found, Definition.Name, requests);
-
-    /// <summary>The fields of the target's copy.</summary>
-    /// <param name="found">What the lookup brought.</param>
-    /// <returns>The fields; undefined where there is no record.</returns>
-    protected JsonElement FieldsOf(in LookupAnswer found) =>
-        found.IsFound && Definition.AnswerFields.TryFind(found.Record, out var fields) ? fields : default;
+        Comparison.Foresee(ticket, shape, Context.FieldsOf(found), found, Definition.Name, requests);
 
     private TargetRequest Build(
         Operation operation, Ticket ticket, RecordShape shape, bool withExternalId, FieldMask? mask, WriteScratch scratch)
@@ -104,11 +97,7 @@ internal abstract class SingleWriter(WriteContext context) : ISingleWriter
         var record = ticket.Record!;
         var writer = scratch.Begin();
         writer.WriteStartObject();
-        foreach (var (name, value) in Definition.BodyConstants)
-        {
-            writer.WriteString(name, value == "{matchKey}" ? Context.MatchKey : value);
-        }
-
+        Context.WriteConstants(writer, Definition.BodyConstants);
         if (Definition.BodyRecord is { } envelope)
         {
             writer.WriteStartObject(envelope);

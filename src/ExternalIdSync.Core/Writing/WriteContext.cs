@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ExternalIdSync.Core.Http;
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Targets;
@@ -75,6 +76,24 @@ internal sealed class WriteContext
                     : found.IsFound ? "The record changed at the target after the plan was made."
                     : "The record is gone from the target since the plan was made.",
             };
+
+    /// <summary>The fields of the target's copy.</summary>
+    /// <param name="found">What the lookup brought.</param>
+    /// <returns>The fields; undefined where there is no record.</returns>
+    public JsonElement FieldsOf(in LookupAnswer found) =>
+        found.IsFound && Definition.AnswerFields.TryFind(found.Record, out var fields) ? fields : default;
+
+    /// <summary>Writes properties whose values the definition gives into an object that is open.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="constants">Names and values; <c>{matchKey}</c> stands for the match key.</param>
+    public void WriteConstants(Utf8JsonWriter writer, IReadOnlyList<KeyValuePair<string, string>> constants)
+    {
+        for (var i = 0; i < constants.Count; i++)
+        {
+            var (name, value) = constants[i];
+            writer.WriteString(name, value == "{matchKey}" ? MatchKey : value);
+        }
+    }
 
     /// <summary>The shape of records with a schema, worked out once.</summary>
     /// <param name="schema">The schema.</param>

@@ -101,6 +101,25 @@ internal sealed class ConfigurationReader
     /// <returns>The text, or <see langword="null"/>.</returns>
     public string? OptionalText(string name) => Optional(name, ConfigurationNodeKind.Text)?.Text;
 
+    /// <summary>An absolute URL with https or http that may be there.</summary>
+    /// <param name="name">The property.</param>
+    /// <returns>The URL; <see langword="null"/> where it is missing or at fault.</returns>
+    public Uri? OptionalUrl(string name)
+    {
+        if (Optional(name, ConfigurationNodeKind.Text) is not { } node)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(node.Text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp))
+        {
+            return url;
+        }
+
+        _faults.Add(node, "must be an absolute URL with https or http.");
+        return null;
+    }
+
     /// <summary>A reference to a secret that may be there.</summary>
     /// <param name="name">The property.</param>
     /// <returns>The reference, or <see langword="null"/>.</returns>
@@ -254,19 +273,19 @@ internal sealed class ConfigurationReader
 
     /// <summary>An object of the user's own names with texts as values that may be there.</summary>
     /// <param name="name">The property.</param>
-    /// <returns>The texts by name; empty where it is missing.</returns>
-    public IReadOnlyDictionary<string, string> OptionalTextMap(string name)
+    /// <returns>Names and texts in the file's order; none where it is missing.</returns>
+    public KeyValuePair<string, string>[] OptionalTextPairs(string name)
     {
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var texts = new List<KeyValuePair<string, string>>();
         foreach (var (key, value) in OptionalMap(name))
         {
             if (Check(value, ConfigurationNodeKind.Text))
             {
-                texts[key] = value.Text;
+                texts.Add(new(key, value.Text));
             }
         }
 
-        return texts;
+        return [.. texts];
     }
 
     /// <summary>An object that must be there.</summary>

@@ -55,10 +55,6 @@ public sealed class TargetConnection : IAsyncDisposable
                 SyncErrors.OptionInvalid, $"The base URL of {definition.Name} must be given; it is another one for each customer.");
         var authenticator = Authenticate(options, url);
         var limits = options.Limits ?? definition.Limits;
-        var rates = new List<RateLimit>();
-        Add(limits.PerSecond, TimeSpan.FromSeconds(1));
-        Add(limits.PerMinute, TimeSpan.FromMinutes(1));
-        Add(limits.PerDay, TimeSpan.FromDays(1));
         var transport = new HttpTransport(new TransportOptions
         {
             BaseAddress = url,
@@ -67,7 +63,7 @@ public sealed class TargetConnection : IAsyncDisposable
             Classifier = DefinitionClassifier.For(definition),
             AttemptTimeout = options.AttemptTimeout,
             TotalTimeout = options.TotalTimeout,
-            RateLimits = rates,
+            RateLimits = RateLimit.Per(limits.PerSecond, limits.PerMinute, limits.PerDay),
             IdempotencyHeader = definition.IdempotencyHeader ?? "Idempotency-Key",
             Time = options.TimeProvider,
         });
@@ -75,14 +71,6 @@ public sealed class TargetConnection : IAsyncDisposable
         {
             _limits = transport.ReadLimits,
         };
-
-        void Add(int? requests, TimeSpan window)
-        {
-            if (requests is { } count)
-            {
-                rates.Add(new RateLimit(count, window));
-            }
-        }
     }
 
     /// <summary>Reads a record by its external ID.</summary>

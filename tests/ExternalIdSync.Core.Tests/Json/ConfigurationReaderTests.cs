@@ -24,7 +24,7 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(TimeSpan.FromMinutes(15), reader.OptionalTime("time"));
         Assert.Single(reader.RequiredList("items"));
         Assert.Equal(["a", "b"], reader.OptionalTexts("texts")!);
-        Assert.Equal("y", reader.OptionalTextMap("map")["x"]);
+        Assert.Equal([new("x", "y")], reader.OptionalTextPairs("map"));
         Assert.Equal(1, reader.RequiredObject("object", "inner").RequiredInteger("inner"));
         Assert.Equal("env:A", reader.OptionalSecret("secret"));
         Assert.Empty(_faults.Messages);

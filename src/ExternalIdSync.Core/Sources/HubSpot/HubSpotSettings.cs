@@ -1,5 +1,4 @@
 using ExternalIdSync.Core.Json;
-using ExternalIdSync.Core.Sources.Lists;
 
 namespace ExternalIdSync.Core.Sources.HubSpot;
 
@@ -40,7 +39,7 @@ internal sealed record HubSpotSettings : SourceSettings
         var otherwise = new HubSpotOptions { Object = reader.RequiredText("object"), Fields = [] };
         return new HubSpotSettings
         {
-            BaseUrl = ListSourceReader.ReadUrl(reader, "baseUrl") ?? HubSpotConnection.DefaultUrl,
+            BaseUrl = reader.OptionalUrl("baseUrl") ?? HubSpotConnection.DefaultUrl,
             Token = token ?? string.Empty,
             Options = otherwise with
             {

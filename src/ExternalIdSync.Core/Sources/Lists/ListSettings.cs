@@ -48,7 +48,7 @@ internal sealed record ListSettings : SourceSettings
         var definition = Find(reader, directory);
         var (token, secret, password) = (reader.OptionalSecret("token"), reader.OptionalSecret("clientSecret"), reader.OptionalSecret("password"));
         var (client, user) = (reader.OptionalText("clientId"), reader.OptionalText("user"));
-        var url = ListSourceReader.ReadUrl(reader, "baseUrl") ?? definition?.BaseUrl;
+        var url = reader.OptionalUrl("baseUrl") ?? definition?.BaseUrl;
         var overlap = reader.OptionalTime("overlap", TimeSpan.Zero, TimeSpan.FromDays(30));
         if (definition is null)
         {

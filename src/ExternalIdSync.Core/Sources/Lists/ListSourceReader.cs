@@ -32,47 +32,32 @@ internal static class ListSourceReader
         var request = root.RequiredObject("request", Request);
         var modified = root.OptionalObject("modified", Modified);
         var deleted = root.OptionalObject("deleted", Deleted);
+        var limits = root.OptionalObject("limits", Limits);
         var definition = new ListSourceDefinition
         {
             Name = name,
             Title = root.OptionalText("title") ?? name,
-            BaseUrl = ReadUrl(root, "baseUrl"),
+            BaseUrl = root.OptionalUrl("baseUrl"),
             Authentication = ReadAuthentication(root),
-            Limits = ReadLimits(root),
+            Limits = RateLimit.Per(
+                limits?.OptionalInteger("perSecond", 1), limits?.OptionalInteger("perMinute", 1), limits?.OptionalInteger("perDay", 1)),
             Path = ReadPath(request),
-            Query = [.. request.OptionalTextMap("query")],
-            Headers = [.. request.OptionalTextMap("headers")],
-            Items = ReadLocation(root, "items") ?? JsonLocation.Root,
-            Record = ReadLocation(root, "record") ?? JsonLocation.Root,
-            Id = ReadLocation(root, "id"),
-            Modified = ReadLocation(modified, "path"),
+            Query = request.OptionalTextPairs("query"),
+            Headers = request.OptionalTextPairs("headers"),
+            Items = root.OptionalLocation("items") ?? JsonLocation.Root,
+            Record = root.OptionalLocation("record") ?? JsonLocation.Root,
+            Id = root.OptionalLocation("id"),
+            Modified = modified.OptionalLocation("path"),
             SinceParameter = modified?.OptionalText("parameter"),
             SinceFormat = ReadFormat(modified),
-            Deleted = ReadLocation(deleted, "path"),
+            Deleted = deleted.OptionalLocation("path"),
             DeletedWhen = deleted?.Find("equals")?.Text,
-            MergedInto = ReadLocation(root, "mergedInto"),
+            MergedInto = root.OptionalLocation("mergedInto"),
             Paging = ReadPaging(root),
             Overlap = root.OptionalTime("overlap", TimeSpan.Zero, TimeSpan.FromDays(30)) ?? TimeSpan.FromMinutes(10),
         };
         faults.ThrowIfAny();
         return definition;
-    }
-
-    /// <summary>Reads a base URL.</summary>
-    public static Uri? ReadUrl(ConfigurationReader reader, string name)
-    {
-        if (reader.Optional(name, ConfigurationNodeKind.Text) is not { } node)
-        {
-            return null;
-        }
-
-        if (Uri.TryCreate(node.Text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp))
-        {
-            return url;
-        }
-
-        reader.Faults.Add(node, "must be an absolute URL with https or http.");
-        return null;
     }
 
     private static ListAuthentication ReadAuthentication(ConfigurationReader root)
@@ -101,27 +86,6 @@ internal static class ListSourceReader
             TokenPath = tokenPath,
             Scope = reader.OptionalText("scope") ?? string.Empty,
         };
-    }
-
-    private static List<RateLimit> ReadLimits(ConfigurationReader root)
-    {
-        var limits = new List<RateLimit>();
-        if (root.OptionalObject("limits", Limits) is { } reader)
-        {
-            Add(reader.OptionalInteger("perSecond", 1), TimeSpan.FromSeconds(1));
-            Add(reader.OptionalInteger("perMinute", 1), TimeSpan.FromMinutes(1));
-            Add(reader.OptionalInteger("perDay", 1), TimeSpan.FromDays(1));
-        }
-
-        return limits;
-
-        void Add(int? requests, TimeSpan window)
-        {
-            if (requests is { } count)
-            {
-                limits.Add(new RateLimit(count, window));
-            }
-        }
     }
 
     private static string ReadPath(ConfigurationReader request)
@@ -176,27 +140,10 @@ internal static class ListSourceReader
         {
             Kind = kind,
             Parameter = (takesParameter ? reader.RequiredText("parameter") : reader.OptionalText("parameter")) ?? string.Empty,
-            Next = ReadLocation(reader, "next", takesNext),
-            HasMore = ReadLocation(reader, "hasMore"),
+            Next = takesNext ? reader.RequiredLocation("next") : reader.OptionalLocation("next"),
+            HasMore = reader.OptionalLocation("hasMore"),
             First = reader.OptionalInteger("first", 0) ?? 1,
             Size = reader.OptionalInteger("size", 1) ?? 0,
         };
-    }
-
-    private static JsonLocation? ReadLocation(ConfigurationReader? reader, string name, bool isRequired = false)
-    {
-        var node = isRequired ? reader?.Required(name, ConfigurationNodeKind.Text) : reader?.Optional(name, ConfigurationNodeKind.Text);
-        if (node is null || node.Kind != ConfigurationNodeKind.Text)
-        {
-            return null;
-        }
-
-        if (JsonLocation.TryParse(node.Text) is { } location)
-        {
-            return location;
-        }
-
-        reader!.Faults.Add(node, "must be a place in the answer such as data.items or paging.next.");
-        return null;
     }
 }

@@ -1,5 +1,4 @@
 using ExternalIdSync.Core.Json;
-using ExternalIdSync.Core.Sources.Lists;
 
 namespace ExternalIdSync.Core.Sources.Salesforce;
 
@@ -56,7 +55,7 @@ internal sealed record SalesforceSettings : SourceSettings
             faults.Add(node, "needs either 'clientSecret' (client credentials) or 'user' and 'privateKey' (JWT bearer).");
         }
 
-        var login = ListSourceReader.ReadUrl(reader, "loginUrl");
+        var login = reader.OptionalUrl("loginUrl");
         if (login is null && !reader.Has("loginUrl") && user is null)
         {
             faults.Add(node, "'loginUrl' is missing; client credentials need the org's own address, such as https://example.my.salesforce.com.");

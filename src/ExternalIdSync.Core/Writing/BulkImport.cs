@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text.Json;
-using ExternalIdSync.Core.Http;
 using ExternalIdSync.Core.Mapping;
 using ExternalIdSync.Core.Sources.Csv;
 using ExternalIdSync.Core.Targets;
@@ -21,9 +17,16 @@ namespace ExternalIdSync.Core.Writing;
 public sealed class BulkImport(TargetConnection target, BulkImportOptions options)
 {
     private const long MostBytes = 1_000_000_000;
-    private const int RowsPerPage = 1_000;
+    private const int RowsPerReport = 1_000;
 
-    private readonly WriteContext _context = target.CreateWriteContext([], new RunOptions { WhatIf = options.WhatIf }, new Brake(BrakeLimits.None, static () => 0));
+    private readonly MappedRows _rows = new(options, target.Name, target.Definition.Fields, new MapperOptions
+    {
+        ExternalIdField = options.MatchKey ?? target.Definition.MatchKey,
+        AcceptsOtherFields = target.Definition.TakesOtherFields,
+        OnNote = options.OnNote,
+    });
+
+    private string MatchKey => options.MatchKey ?? target.Definition.MatchKey;
 
     /// <summary>The rows that were refused, here or by the target, in the file's order; empty before <see cref="RunAsync"/> has ended.</summary>
     public IReadOnlyList<SyncResult> Refused { get; private set; } = [];
@@ -50,10 +53,11 @@ public sealed class BulkImport(TargetConnection target, BulkImportOptions option
             var (created, updated) = (0L, 0L);
             if (sent > 0 && !options.WhatIf)
             {
-                var job = await UploadAsync(import, path, cancellationToken).ConfigureAwait(false);
-                using var done = await AwaitAsync(import, job, cancellationToken).ConfigureAwait(false);
-                (created, updated) = (Number(import.Created, done), Number(import.Updated, done));
-                await ReadRefusalsAsync(import, job, refused, cancellationToken).ConfigureAwait(false);
+                var run = new RunOptions { MatchKey = options.MatchKey, WhatIf = options.WhatIf };
+                var context = target.CreateWriteContext([], run, new Brake(BrakeLimits.None, static () => 0));
+                var job = new ImportJob(import, context, options.Progress, options.TimeProvider);
+                (created, updated) = await job.RunAsync(path, cancellationToken).ConfigureAwait(false);
+                AddRefusals(await job.ReadRefusalsAsync(cancellationToken).ConfigureAwait(false), refused, cancellationToken);
             }
 
             await KeepAsync(refused, cancellationToken).ConfigureAwait(false);
@@ -80,217 +84,56 @@ public sealed class BulkImport(TargetConnection target, BulkImportOptions option
         }
     }
 
-    private static long Number(JsonLocation? place, in Answer answer) =>
-        place?.TextIn(answer.Content) is { } text && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
-
     /// <summary>Writes the mapped file. What is refused here is known by its row, as is later what the target refuses.</summary>
     private (long Read, long Sent) Map(string path, Dictionary<long, SyncResult> refused, CancellationToken cancellationToken)
     {
         var (read, sent) = (0L, 0L);
-        using var file = new MappedFile(path);
-        foreach (var (row, record, refusal) in ReadMapped(cancellationToken))
+        using (var file = new MappedFile(path))
         {
-            read++;
-            if (record is null || file.TryAdd(record, MatchKey) is not { } fault)
+            foreach (var (row, record, refusal) in _rows.Read(cancellationToken))
             {
+                read++;
                 if (record is null)
                 {
-                    refused[row] = refusal! with { Target = target.Name };
+                    refused[row] = refusal!;
                 }
-                else
+                else if (file.TryAdd(record, MatchKey) is not { } fault)
                 {
                     sent++;
                 }
-            }
-            else
-            {
-                refused[row] = new SyncResult
+                else
                 {
-                    ExternalId = record.ExternalId.Value, Outcome = SyncOutcome.Rejected, Target = target.Name, Row = row, Field = fault,
-                    Error = SyncErrors.ValueInvalid, Reason = $"'{fault}' is a list or a record, which a file cannot hold.",
-                };
-            }
+                    refused[row] = new SyncResult
+                    {
+                        ExternalId = record.ExternalId.Value, Outcome = SyncOutcome.Rejected, Target = target.Name, Row = row, Field = fault,
+                        Error = SyncErrors.ValueInvalid, Reason = $"'{fault}' is a list or a record, which a file cannot hold.",
+                    };
+                }
 
-            if (read % RowsPerPage == 0)
-            {
-                options.Progress?.Report(new BulkImportProgress("mapping", null, read));
-            }
-        }
-
-        return (read, sent);
-    }
-
-    private string MatchKey => options.MatchKey ?? target.Definition.MatchKey;
-
-    private IEnumerable<(long Row, SyncRecord? Record, SyncResult? Refusal)> ReadMapped(CancellationToken cancellationToken)
-    {
-        using var source = new CsvSource(options.Csv);
-        using var mapper = new RecordMapper(options.Map, target.Definition.Fields, options.ExternalIds, new MapperOptions
-        {
-            ExternalIdField = MatchKey,
-            AcceptsOtherFields = target.Definition.TakesOtherFields,
-            OnNote = options.OnNote,
-        });
-        foreach (var item in source.Read(cancellationToken))
-        {
-            if (item.Rejected is { } bad)
-            {
-                yield return (bad.Row, null, new SyncResult
+                if (read % RowsPerReport == 0)
                 {
-                    Outcome = SyncOutcome.Rejected, Row = bad.Row, Error = bad.Error, Reason = bad.Reason, Field = bad.Field,
-                });
-            }
-            else
-            {
-                yield return mapper.TryMap(item.Record!, out var record, out var refusal)
-                    ? (record.Origin.Row, record, null)
-                    : (item.Record!.Origin.Row, null, refusal);
+                    options.Progress?.Report(new BulkImportProgress("mapping", null, read));
+                }
             }
         }
-    }
 
-    private async Task<string> UploadAsync(ImportOperation import, string path, CancellationToken cancellationToken)
-    {
-        options.Progress?.Report(new BulkImportProgress("uploading", null, 0));
-        var length = new FileInfo(path).Length;
-        if (length > MostBytes)
-        {
-            throw new SyncException(SyncErrors.OptionInvalid, "The mapped file has more than 1 GB; split the file and import its parts.") { Subject = options.Csv.Path };
-        }
-
-        using var made = await SendAsync(
-            import.Create,
-            default,
-            writer =>
-            {
-                writer.WriteString("objectName", import.Object);
-                writer.WriteString("fileName", "import.csv");
-                writer.WriteNumber("fileSize", length);
-            },
-            cancellationToken).ConfigureAwait(false);
-        var job = import.Id.TextIn(made.Content);
-        if (job is null || import.UploadUrl.TextIn(made.Content) is not { } url)
-        {
-            throw new SyncException(SyncErrors.AnswerMalformed, $"{target.Name} made an import without saying where the file goes.") { Subject = target.Name };
-        }
-
-        var upload = await _context.Door.SendAsync(
-            new TargetRequest
-            {
-                Method = HttpMethod.Put,
-                Address = url,
-                Body = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false),
-                ContentType = "text/csv",
-                IsMutating = true,
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (!upload.IsSuccess)
-        {
-            throw new SyncException(SyncErrors.TargetFailed, FormattableString.Invariant($"The file could not be uploaded for {target.Name}: status {(int)upload.Status}."))
-            {
-                Subject = target.Name,
-            };
-        }
-
-        using var mapped = await SendAsync(import.Mapping, new AddressValues(JobId: job), WriteMapping, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            using var running = await SendAsync(import.Start, new AddressValues(JobId: job), static _ => { }, cancellationToken).ConfigureAwait(false);
-        }
-        catch (SyncException e) when (e.IsFateUnknown)
-        {
-            // Whether it runs, its state tells.
-        }
-
-        return job;
-
-        void WriteMapping(Utf8JsonWriter writer)
-        {
-            writer.WriteString("matchKey", MatchKey);
-            writer.WriteString("writeMode", "upsert");
-            writer.WriteStartArray("mappings");
-            using var reader = new StreamReader(path);
-            foreach (var column in MappedFile.ReadHeader(reader))
-            {
-                writer.WriteStartObject();
-                writer.WriteString("source", column);
-                writer.WriteString("target", column);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        }
-    }
-
-    private async Task<Answer> AwaitAsync(ImportOperation import, string job, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var answer = await GetAsync(import.Status, new AddressValues(JobId: job), "", cancellationToken).ConfigureAwait(false);
-            var state = import.State.TextIn(answer.Content) ?? "";
-            options.Progress?.Report(new BulkImportProgress("running", state, Number(import.Created, answer) + Number(import.Updated, answer)));
-            if (import.Completed.Contains(state, StringComparer.OrdinalIgnoreCase))
-            {
-                return answer;
-            }
-
-            if (import.Failed.Contains(state, StringComparer.OrdinalIgnoreCase))
-            {
-                var why = import.Message?.TextIn(answer.Content);
-                answer.Dispose();
-                throw new SyncException(SyncErrors.TargetFailed, $"The import {job} at {target.Name} failed{(why is null ? "" : $": {why}")}.") { Subject = job };
-            }
-
-            answer.Dispose();
-            await Task.Delay(import.Interval, options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        }
+        return new FileInfo(path).Length <= MostBytes || options.WhatIf ? (read, sent) : throw new SyncException(
+            SyncErrors.OptionInvalid, "The mapped file has more than 1 GB; split the file and import its parts.") { Subject = options.Csv.Path };
     }
 
     /// <summary>The target counts lines of the mapped file, the header being the first; the rows it names are found by mapping once more.</summary>
-    private async Task ReadRefusalsAsync(ImportOperation import, string job, Dictionary<long, SyncResult> refused, CancellationToken cancellationToken)
+    private void AddRefusals(
+        IReadOnlyDictionary<long, SyncResult> byLine, Dictionary<long, SyncResult> refused, CancellationToken cancellationToken)
     {
-        var byLine = new Dictionary<long, SyncResult>();
-        for (var page = 1; ; page++)
-        {
-            using var answer = await GetAsync(
-                import.Errors, new AddressValues(JobId: job), FormattableString.Invariant($"?page={page}&pageSize={RowsPerPage}"), cancellationToken).ConfigureAwait(false);
-            var count = 0;
-            if (import.RefusedList.TryFind(answer.Content, out var list) && list.ValueKind == JsonValueKind.Array)
-            {
-                foreach (var entry in list.EnumerateArray())
-                {
-                    count++;
-                    if (long.TryParse(import.RefusedRow.TextIn(entry), CultureInfo.InvariantCulture, out var line))
-                    {
-                        var code = import.RefusedCode?.TextIn(entry);
-                        byLine[line] = new SyncResult
-                        {
-                            Outcome = SyncOutcome.Rejected,
-                            Target = target.Name,
-                            Error = code?.Contains("schema_mismatch", StringComparison.OrdinalIgnoreCase) == true ? SyncErrors.SchemaMismatch : SyncErrors.RecordRefused,
-                            Reason = import.RefusedText?.TextIn(entry) ?? "The target refused the row.",
-                            Field = import.RefusedField?.TextIn(entry),
-                        };
-                    }
-                }
-            }
-
-            options.Progress?.Report(new BulkImportProgress("reading refusals", null, byLine.Count));
-            if (count < RowsPerPage)
-            {
-                break;
-            }
-        }
-
         if (byLine.Count == 0)
         {
             return;
         }
 
-        var at = 1L;
-        foreach (var (row, record, _) in ReadMapped(cancellationToken))
+        var line = 1L;
+        foreach (var (row, record, _) in _rows.Read(cancellationToken))
         {
-            if (record is not null && !refused.ContainsKey(row) && byLine.TryGetValue(++at, out var result))
+            if (record is not null && !refused.ContainsKey(row) && byLine.TryGetValue(++line, out var result))
             {
                 refused[row] = result with { Row = row, ExternalId = record.ExternalId.Value };
             }
@@ -321,46 +164,5 @@ public sealed class BulkImport(TargetConnection target, BulkImportOptions option
                 }
             }
         }
-    }
-
-    private async Task<Answer> SendAsync(Operation operation, AddressValues values, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
-    {
-        var body = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(body))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        var response = await _context.Door.SendAsync(
-            new TargetRequest
-            {
-                Method = operation.Method,
-                Address = operation.Path.Fill(values),
-                Body = body.WrittenMemory,
-                IsRepeatable = operation.IsRepeatable,
-                IsMutating = true,
-            },
-            cancellationToken).ConfigureAwait(false);
-        return Judge(operation, response);
-    }
-
-    private async Task<Answer> GetAsync(Operation operation, AddressValues values, string query, CancellationToken cancellationToken) => Judge(
-        operation,
-        await _context.Reader.SendAsync(
-            new TargetRequest { Method = operation.Method, Address = operation.Path.Fill(values) + query }, cancellationToken).ConfigureAwait(false));
-
-    private Answer Judge(Operation operation, TargetResponse response)
-    {
-        var answer = Answer.Parse(response);
-        var verdict = _context.Reader.Table.Judge(answer, record: null, AnswerMeaning.Found, operation.Scope);
-        if (verdict.Error is null)
-        {
-            return answer;
-        }
-
-        answer.Dispose();
-        throw new SyncException(verdict.Error, verdict.Reason ?? verdict.Error.Advice) { Subject = target.Name };
     }
 }

@@ -14,10 +14,13 @@ internal sealed class MappedFile(string path) : IDisposable
     private RecordSchema? _schema;
 
     /// <summary>Reads a header that this class wrote.</summary>
-    /// <param name="reader">The file, at its beginning.</param>
+    /// <param name="path">The file.</param>
     /// <returns>The columns.</returns>
-    public static IEnumerable<string> ReadHeader(StreamReader reader) =>
-        (reader.ReadLine() ?? "").Split(',').Select(static c => c.Trim('"'));
+    public static IEnumerable<string> ReadHeader(string path)
+    {
+        using var reader = new StreamReader(path);
+        return [.. (reader.ReadLine() ?? "").Split(',').Select(static c => c.Trim('"'))];
+    }
 
     /// <summary>Adds a record.</summary>
     /// <param name="record">The record; all have the first one's schema.</param>

@@ -42,6 +42,13 @@ internal static class SourceStamp
             || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && TryUnix(number, out stamp));
     }
 
+    /// <summary>What tells a record's change from its next one.</summary>
+    /// <param name="changedAt">When it changed, to the millisecond; <see langword="null"/> where nobody says.</param>
+    /// <param name="id">The record's id at the source.</param>
+    /// <returns>The version.</returns>
+    public static string Version(DateTimeOffset? changedAt, string id) =>
+        string.Create(CultureInfo.InvariantCulture, $"{changedAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}/{id}");
+
     // Seconds until the year 5138, milliseconds from 1973 on: no stamp of a record lies where both could be meant.
     private static bool TryUnix(long number, out DateTimeOffset stamp)
     {

@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ExternalIdSync.Core.Http;
-using ExternalIdSync.Core.Json;
 using ExternalIdSync.Core.Sources.Api;
 using ExternalIdSync.Core.Targets;
 
@@ -16,10 +14,7 @@ namespace ExternalIdSync.Core.Sources.HubSpot;
 /// </summary>
 public sealed class HubSpotSource : IChangeSource
 {
-    private const int PageSize = 200;
     private const int ArchivedPageSize = 100;
-    private const string IdProperty = "hs_object_id";
-    private const string MergedProperty = "hs_merged_object_ids";
 
     private readonly HubSpotOptions _options;
     private readonly ITransport _transport;
@@ -27,6 +22,7 @@ public sealed class HubSpotSource : IChangeSource
     private readonly string _path;
     private readonly string _stampProperty;
     private readonly RecordSchema _schema;
+    private readonly HubSpotSearch _search;
 
     /// <summary>Makes the source; nothing is sent yet.</summary>
     /// <param name="options">What is read.</param>
@@ -51,7 +47,7 @@ public sealed class HubSpotSource : IChangeSource
         var isContact = options.Object.ToUpperInvariant() is "CONTACTS" or "CONTACT" or "0-1";
         _stampProperty = isContact ? "lastmodifieddate" : "hs_lastmodifieddate";
         var names = new List<string>();
-        foreach (var name in options.Fields.Append(IdProperty).Append(_stampProperty))
+        foreach (var name in options.Fields.Append(HubSpotRecords.IdProperty).Append(_stampProperty))
         {
             if (!names.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
@@ -60,6 +56,7 @@ public sealed class HubSpotSource : IChangeSource
         }
 
         _schema = new RecordSchema(names);
+        _search = new HubSpotSearch(_path, _stampProperty);
         Name = "hubspot/" + options.Object;
     }
 
@@ -73,18 +70,12 @@ public sealed class HubSpotSource : IChangeSource
     public async IAsyncEnumerable<ChangeItem> ReadAsync(string? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var place = HubSpotPlace.Parse(Name, cursor);
-        var (reading, now) = await BeginAsync(cancellationToken).ConfigureAwait(false);
+        var (records, now) = await BeginAsync(cancellationToken).ConfigureAwait(false);
         var begun = place.From;
-        if ((place.Until ?? place.From) > now + TimeSpan.FromMinutes(1))
-        {
-            throw new SyncException(SyncErrors.OptionInvalid, string.Create(CultureInfo.InvariantCulture,
-                $"The cursor of {Name} lies at {place.Until ?? place.From:u}, and HubSpot's clock says {now:u}: reading on from there would leave out what changes until then. Rewind it."))
-            { Subject = Name };
-        }
-
+        SourceClock.ThrowIfAhead(Name, "HubSpot", place.Until ?? place.From, now);
         if (place.Until is { } unfinished)
         {
-            await foreach (var change in ReadWindowAsync(reading, place, cancellationToken).ConfigureAwait(false))
+            await foreach (var change in ReadWindowAsync(records, place, cancellationToken).ConfigureAwait(false))
             {
                 yield return change;
             }
@@ -95,14 +86,14 @@ public sealed class HubSpotSource : IChangeSource
         }
 
         var until = now - _options.Safety;
-        await foreach (var change in ReadWindowAsync(reading, new HubSpotPlace(place.From, until, 0), cancellationToken).ConfigureAwait(false))
+        await foreach (var change in ReadWindowAsync(records, new HubSpotPlace(place.From, until, 0), cancellationToken).ConfigureAwait(false))
         {
             yield return change;
         }
 
         if (_options.IncludesArchived && begun is { } since)
         {
-            await foreach (var change in ReadArchivedAsync(reading, since, cancellationToken).ConfigureAwait(false))
+            await foreach (var change in ReadArchivedAsync(records, since, cancellationToken).ConfigureAwait(false))
             {
                 yield return change;
             }
@@ -111,15 +102,13 @@ public sealed class HubSpotSource : IChangeSource
         yield return ChangeItem.Mark(new HubSpotPlace(until - _options.Overlap, null, 0).Format(Name));
     }
 
-    private static bool IsOwn(string name) => name is "id" or "createdAt" or "updatedAt" or "archived";
-
     private async IAsyncEnumerable<ChangeItem> ReadWindowAsync(
-        Reading reading, HubSpotPlace window, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HubSpotRecords records, HubSpotPlace window, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var last = window.LastId;
         while (true)
         {
-            using var page = await AskAsync(Search(window, last, reading), cancellationToken).ConfigureAwait(false);
+            using var page = await AskAsync(_search.After(window, last, records.Properties), cancellationToken).ConfigureAwait(false);
             var results = Results(page);
             var before = last;
             foreach (var result in results.EnumerateArray())
@@ -133,12 +122,12 @@ public sealed class HubSpotSource : IChangeSource
                 }
 
                 last = id;
-                foreach (var merged in Merged(result))
+                foreach (var merged in HubSpotRecords.MergedInto(result))
                 {
-                    yield return new ChangeItem(ChangeKind.Merged, Gone(merged, reading), null) { MergedInto = id.ToString(CultureInfo.InvariantCulture) };
+                    yield return new ChangeItem(ChangeKind.Merged, records.Gone(merged), null) { MergedInto = id.ToString(CultureInfo.InvariantCulture) };
                 }
 
-                yield return new ChangeItem(ChangeKind.Upserted, Record(result, reading), (window with { LastId = last }).Format(Name));
+                yield return new ChangeItem(ChangeKind.Upserted, records.Read(result), (window with { LastId = last }).Format(Name));
             }
 
             // A short page proves nothing; HubSpot says itself how many there were.
@@ -152,7 +141,7 @@ public sealed class HubSpotSource : IChangeSource
     }
 
     private async IAsyncEnumerable<ChangeItem> ReadArchivedAsync(
-        Reading reading, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HubSpotRecords records, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var loop = new LoopGuard(Name);
         string? after = null;
@@ -160,7 +149,7 @@ public sealed class HubSpotSource : IChangeSource
         {
             loop.Enter(after ?? string.Empty);
             var address = string.Create(CultureInfo.InvariantCulture,
-                $"{_path}?archived=true&limit={ArchivedPageSize}&properties={UrlEscape.Data(string.Join(',', reading.Properties))}");
+                $"{_path}?archived=true&limit={ArchivedPageSize}&properties={UrlEscape.Data(string.Join(',', records.Properties))}");
             using var page = await AskAsync(
                 new TargetRequest { Method = HttpMethod.Get, Address = after is null ? address : $"{address}&after={UrlEscape.Data(after)}" },
                 cancellationToken).ConfigureAwait(false);
@@ -169,7 +158,7 @@ public sealed class HubSpotSource : IChangeSource
                 cancellationToken.ThrowIfCancellationRequested();
                 if (result.TryGetProperty("archivedAt", out var text) && SourceStamp.TryRead(text, out var archivedAt) && archivedAt >= since)
                 {
-                    yield return new ChangeItem(ChangeKind.Deleted, Record(result, reading), null);
+                    yield return new ChangeItem(ChangeKind.Deleted, records.Read(result), null);
                 }
             }
 
@@ -179,58 +168,6 @@ public sealed class HubSpotSource : IChangeSource
                     : null;
         }
         while (after is not null);
-    }
-
-    private TargetRequest Search(HubSpotPlace window, long last, Reading reading)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("filterGroups");
-            json.WriteStartObject();
-            json.WriteStartArray("filters");
-            if (window.From is { } from)
-            {
-                Filter(json, _stampProperty, "GTE", from.ToUnixTimeMilliseconds());
-            }
-
-            Filter(json, _stampProperty, "LTE", window.Until!.Value.ToUnixTimeMilliseconds());
-            if (last > 0)
-            {
-                Filter(json, IdProperty, "GT", last);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteStartArray("sorts");
-            json.WriteStartObject();
-            json.WriteString("propertyName", IdProperty);
-            json.WriteString("direction", "ASCENDING");
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteStartArray("properties");
-            foreach (var property in reading.Properties)
-            {
-                json.WriteStringValue(property);
-            }
-
-            json.WriteEndArray();
-            json.WriteNumber("limit", PageSize);
-            json.WriteEndObject();
-        }
-
-        return new TargetRequest { Method = HttpMethod.Post, Address = _path + "/search", Body = buffer.WrittenMemory.ToArray() };
-
-        static void Filter(Utf8JsonWriter json, string property, string compare, long value)
-        {
-            json.WriteStartObject();
-            json.WriteString("propertyName", property);
-            json.WriteString("operator", compare);
-            json.WriteString("value", value.ToString(CultureInfo.InvariantCulture));
-            json.WriteEndObject();
-        }
     }
 
     private async Task<SourceAnswer> AskAsync(TargetRequest request, CancellationToken cancellationToken)
@@ -249,9 +186,8 @@ public sealed class HubSpotSource : IChangeSource
         return answer;
     }
 
-    // HubSpot passes over a property that it does not know, and a blank would be all that is seen of a typing error. Its list of properties
-    // tells them apart, and like every answer the server's clock, by which the window ends.
-    private async Task<(Reading Reading, DateTimeOffset Now)> BeginAsync(CancellationToken cancellationToken)
+    // Like every answer, the list of properties tells the server's clock too, by which the window ends.
+    private async Task<(HubSpotRecords Records, DateTimeOffset Now)> BeginAsync(CancellationToken cancellationToken)
     {
         using var answer = await AskAsync(
             new TargetRequest { Method = HttpMethod.Get, Address = "crm/v3/properties/" + UrlEscape.Segment(_options.Object) }, cancellationToken)
@@ -265,25 +201,7 @@ public sealed class HubSpotSource : IChangeSource
             }
         }
 
-        var names = new string[_schema.Count];
-        var unknown = new List<string>();
-        for (var i = 0; i < names.Length; i++)
-        {
-            var name = _schema.Names[i];
-            names[i] = known.TryGetValue(name, out var canonical) ? canonical : name;
-            if (canonical is null && !IsOwn(name) && name != IdProperty)
-            {
-                unknown.Add($"'{name}'{(Suggestion.For(name, known) is { } near ? $" (did you mean '{near}'?)" : string.Empty)}");
-            }
-        }
-
-        if (unknown.Count > 0)
-        {
-            throw new SyncException(SyncErrors.SourceRefused, $"{Name} has no property {string.Join(", ", unknown)}.") { Subject = Name };
-        }
-
-        var wanted = names.Where(static n => !IsOwn(n));
-        return (new Reading(names, [.. known.Contains(MergedProperty) ? wanted.Append(MergedProperty) : wanted]), answer.Clock(_time));
+        return (new HubSpotRecords(Name, _schema, _stampProperty, known), answer.Clock(_time));
     }
 
     private static JsonElement Results(SourceAnswer page) => page.Content.TryGetProperty("results", out var results) && results.ValueKind == JsonValueKind.Array
@@ -294,56 +212,4 @@ public sealed class HubSpotSource : IChangeSource
         result.TryGetProperty("id", out var id) && long.TryParse(JsonLocation.TextOf(id), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw page.Malformed("gave a record without an id");
-
-    private SourceRecord Record(JsonElement result, Reading reading)
-    {
-        var id = JsonLocation.TextOf(result.GetProperty("id"))!;
-        var hasProperties = result.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object;
-        var values = new object?[_schema.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var name = reading.Names[i];
-            values[i] = name switch
-            {
-                IdProperty => id,
-                _ when IsOwn(name) => result.TryGetProperty(name, out var own) ? FieldComparer.ToValue(own) : null,
-                _ => hasProperties && properties.TryGetProperty(name, out var value) ? FieldComparer.ToValue(value) : null,
-            };
-        }
-
-        DateTimeOffset? changedAt = hasProperties && properties.TryGetProperty(_stampProperty, out var stamp) && SourceStamp.TryRead(stamp, out var instant)
-            ? instant
-            : result.TryGetProperty("updatedAt", out stamp) && SourceStamp.TryRead(stamp, out instant) ? instant : null;
-        var version = string.Create(CultureInfo.InvariantCulture, $"{changedAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}/{id}");
-        return new SourceRecord(_schema, values, new RecordOrigin(++reading.Row, version, changedAt));
-    }
-
-    // A merge makes a new id of two; the record says which ones went into it.
-    private static string[] Merged(JsonElement result) =>
-        result.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object
-        && properties.TryGetProperty(MergedProperty, out var merged) && merged.ValueKind == JsonValueKind.String
-            ? merged.GetString()!.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            : [];
-
-    private SourceRecord Gone(string id, Reading reading)
-    {
-        var values = new object?[_schema.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = _schema.Names[i] is IdProperty or "id" ? id : null;
-        }
-
-        return new SourceRecord(_schema, values, new RecordOrigin(++reading.Row, "merged/" + id));
-    }
-
-    private sealed class Reading(string[] names, string[] properties)
-    {
-        /// <summary>The fields as HubSpot writes them, in the order of the schema.</summary>
-        public string[] Names { get; } = names;
-
-        /// <summary>What is asked for of each record.</summary>
-        public string[] Properties { get; } = properties;
-
-        public long Row { get; set; }
-    }
 }

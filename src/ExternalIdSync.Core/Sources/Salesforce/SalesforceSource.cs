@@ -50,13 +50,7 @@ public sealed class SalesforceSource : IChangeSource
     {
         var place = SalesforcePlace.Parse(Name, cursor);
         var (transport, path, now) = await _connection.OpenAsync(Name, _options.ApiVersion, cancellationToken).ConfigureAwait(false);
-        if (place?.Stamp > now + TimeSpan.FromMinutes(1))
-        {
-            throw new SyncException(SyncErrors.OptionInvalid, string.Create(CultureInfo.InvariantCulture,
-                $"The cursor of {Name} lies at {place.Stamp:u}, and Salesforce's clock says {now:u}: reading on from there would leave out what changes until then. Rewind it."))
-            { Subject = Name };
-        }
-
+        SourceClock.ThrowIfAhead(Name, "Salesforce", place?.Stamp, now);
         var reading = new Reading(transport, path);
         var until = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero) - _options.Safety;
         var rewind = _options.UsesLatestDateCovered
@@ -214,8 +208,7 @@ public sealed class SalesforceSource : IChangeSource
             values[i] = _query.Fields[i].Read(record);
         }
 
-        var version = string.Create(CultureInfo.InvariantCulture, $"{changedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}/{id}");
-        var item = new SourceRecord(_query.Schema, values, new RecordOrigin(++reading.Row, version, changedAt));
+        var item = new SourceRecord(_query.Schema, values, new RecordOrigin(++reading.Row, SourceStamp.Version(changedAt, id), changedAt));
         if (!_options.IncludesDeleted || !IsDeleted.TryFind(record, out var deleted) || deleted.ValueKind != JsonValueKind.True)
         {
             return new ChangeItem(ChangeKind.Upserted, item, position);

@@ -13,10 +13,10 @@ internal sealed class JobSession : IAsyncDisposable
 {
     private readonly JobDefinition _job;
     private readonly JobRunOptions _options;
-    private readonly Stack<IAsyncDisposable> _held = new();
+    private readonly Holdings _held = new();
     private readonly DateTimeOffset _startedAt;
     private IStateStore _store = null!;
-    private ChangeSourceFactory? _factory;
+    private JobMemory _memory = null!;
     private HeldLease? _lease;
     private JobFeed _feed = null!;
     private JobSettlement _settlement = null!;
@@ -24,7 +24,6 @@ internal sealed class JobSession : IAsyncDisposable
     private PlanWriter? _plan;
     private CancellationTokenSource? _stop;
     private string? _cursorBefore;
-    private RecordSchema? _schema;
     private string _mapVersion = "";
     private long _runId;
     private bool _hasEnded;
@@ -106,7 +105,7 @@ internal sealed class JobSession : IAsyncDisposable
             try
             {
                 await _settlement.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-                await NoteAsync(held.Lease).ConfigureAwait(false);
+                await _memory.SaveAsync(held.Lease, _feed.Name, _mapVersion).ConfigureAwait(false);
                 return await _store.FinishRunAsync(held.Lease, _runId, summary, lag, CancellationToken.None).ConfigureAwait(false);
             }
             catch (SyncException) when (!_hasEnded)
@@ -122,11 +121,7 @@ internal sealed class JobSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        while (_held.TryPop(out var held))
-        {
-            await held.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await _held.DisposeAsync().ConfigureAwait(false);
         _stop?.Dispose();
     }
 
@@ -145,19 +140,20 @@ internal sealed class JobSession : IAsyncDisposable
         _store = _options.OpenState is { } open
             ? await open(access, cancellationToken).ConfigureAwait(false)
             : await JobState.OpenAsync(_job, access, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-        _held.Push(_store);
+        _held.Add(_store);
+        _memory = new JobMemory(_store, _job, _options.OnNote);
         var target = JobTargets.Connect(_job, _options, _options.WhatIf ? null : _store);
-        _held.Push(target);
+        _held.Add(target);
         var mapper = JobTargets.MakeMapper(_job, _options.Export is not null || _job.Source is CsvSourceSettings, _options.OnNote);
-        _held.Push(new Disposal(mapper));
+        _held.Add(mapper);
         _mapVersion = mapper.Version;
         if (!_options.WhatIf)
         {
             _lease = await HeldLease.AcquireAsync(_store, _job.Name, _options.LeaseDuration, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            _held.Push(_lease);
+            _held.Add(_lease);
         }
 
-        await CheckAddressAsync(target, cancellationToken).ConfigureAwait(false);
+        await _memory.RequireAddressAsync(target.Name, target.BaseUrl, _lease?.Lease, cancellationToken).ConfigureAwait(false);
         if (_lease is not null)
         {
             _runId = await _store.StartRunAsync(_lease.Lease, source.Name, target.Name, cancellationToken).ConfigureAwait(false);
@@ -170,37 +166,23 @@ internal sealed class JobSession : IAsyncDisposable
     private async Task BuildAsync(IChangeSource source, TargetConnection target, RecordMapper mapper, CancellationToken cancellationToken)
     {
         var scope = new LinkScope(_job.Name, target.Name);
-        var cursor = _options.FromStart || !IsDelta ? null : _cursorBefore;
         var openRejections = await _store.CountRejectionsAsync(_job.Name, cancellationToken).ConfigureAwait(false);
-        var oldSchema = await _store.FindNoteAsync(_job.Name, SchemaNote(source.Name), cancellationToken).ConfigureAwait(false);
-        await TellMapChangeAsync(cancellationToken).ConfigureAwait(false);
+        if (IsDelta)
+        {
+            await _memory.RecallFieldsAsync(source.Name, cancellationToken).ConfigureAwait(false);
+            await _memory.TellMapChangeAsync(_mapVersion, cancellationToken).ConfigureAwait(false);
+        }
+
         if (_options.Replay?.Ids is { } ids && _lease is not null)
         {
             await _store.MarkReplayAsync(_lease.Lease, _runId, [.. ids], cancellationToken).ConfigureAwait(false);
         }
 
-        var needsCount = cursor is null && _job.Limits.MaxDrop is not null;
-        _feed = new JobFeed(source, _store, new CursorTracker())
-        {
-            Cursor = cursor,
-            RunId = _runId,
-            Rejections = _options.Replay is { } replay
-                ? new RejectionQuery { Job = _job.Name, Code = replay.Code, ExternalId = replay.ExternalId }
-                : _job.Retry == RetryRule.None || !IsDelta ? null : new RejectionQuery { Job = _job.Name },
-            Takes = _options.Replay is { } selected ? r => selected.Ids?.Contains(r.Id) != false
-                : _job.Retry == RetryRule.Failed ? static r => r.Outcome == SyncOutcome.Failed
-                : static _ => true,
-            Replay = _options.Replay,
-            OnSchema = IsDelta ? schema => TellSchemaChange(source.Name, schema, oldSchema) : null,
-            Guard = cursor is not null || (!IsDelta && _options.Export is null) ? null : new SourceGuard(
-                _job.Limits.EmptySource == EmptySourceRule.Allow,
-                _job.Limits.MaxDrop,
-                needsCount ? await _store.CountLinksAsync(scope, cancellationToken).ConfigureAwait(false) : 0),
-        };
+        _feed = await MakeFeedAsync(source, scope, cancellationToken).ConfigureAwait(false);
         if (_options.PlanPath is { } path)
         {
             _plan = PlanWriter.Create(path, _job, _options.TimeProvider.GetUtcNow());
-            _held.Push(_plan);
+            _held.Add(_plan);
         }
 
         var matchKey = _job.Target.MatchKey ?? target.Definition.MatchKey;
@@ -213,89 +195,59 @@ internal sealed class JobSession : IAsyncDisposable
             KeepsRejections = _options.Plan is null,
             Plan = _plan,
         };
-
-        IRecordMapper maps = _options.Plan is null ? mapper : new PlanMapper(mapper.Fields);
-        _pipeline = new SyncPipeline(_feed, maps, target, new RunOptions
-        {
-            Job = _job.Name,
-            Concurrency = _job.Limits.Concurrency,
-            BatchSize = target.Definition.Strategy == UpsertStrategy.Batch ? _job.Limits.BatchSize : null,
-            WhatIf = _options.WhatIf,
-            Force = _options.Force && _options.Plan is null,
-            DuplicateRule = DuplicateRule.LastWins,
-            MatchKey = _job.Target.MatchKey,
-            Rejections = _options.Rejections,
-            Settlement = _settlement,
-            FailOn = _options.FailOn,
-            Brake = _job.Limits.Brake,
-            TimeProvider = _options.TimeProvider,
-        });
+        _pipeline = new SyncPipeline(_feed, _options.Plan is null ? mapper : new PlanMapper(mapper.Fields), target, MakeRunOptions(target));
     }
+
+    private async Task<JobFeed> MakeFeedAsync(IChangeSource source, LinkScope scope, CancellationToken cancellationToken)
+    {
+        var cursor = _options.FromStart || !IsDelta ? null : _cursorBefore;
+        SourceGuard? guard = null;
+        if (cursor is null && (IsDelta || _options.Export is not null))
+        {
+            guard = new SourceGuard(
+                _job.Limits.EmptySource == EmptySourceRule.Allow,
+                _job.Limits.MaxDrop,
+                _job.Limits.MaxDrop is null ? 0 : await _store.CountLinksAsync(scope, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new JobFeed(source, _store, new CursorTracker())
+        {
+            Cursor = cursor,
+            RunId = _runId,
+            Rejections = _options.Replay is { } replay
+                ? new RejectionQuery { Job = _job.Name, Code = replay.Code, ExternalId = replay.ExternalId }
+                : _job.Retry == RetryRule.None || !IsDelta ? null : new RejectionQuery { Job = _job.Name },
+            Takes = _options.Replay is { } selected ? r => selected.Ids?.Contains(r.Id) != false
+                : _job.Retry == RetryRule.Failed ? static r => r.Outcome == SyncOutcome.Failed
+                : static _ => true,
+            Replay = _options.Replay,
+            OnSchema = IsDelta ? schema => _memory.TellFieldChange(source.Name, schema) : null,
+            Guard = guard,
+        };
+    }
+
+    private RunOptions MakeRunOptions(TargetConnection target) => new()
+    {
+        Job = _job.Name,
+        Concurrency = _job.Limits.Concurrency,
+        BatchSize = target.Definition.Strategy == UpsertStrategy.Batch ? _job.Limits.BatchSize : null,
+        WhatIf = _options.WhatIf,
+        Force = _options.Force && _options.Plan is null,
+        DuplicateRule = DuplicateRule.LastWins,
+        MatchKey = _job.Target.MatchKey,
+        Rejections = _options.Rejections,
+        Settlement = _settlement,
+        FailOn = _options.FailOn,
+        Brake = _job.Limits.Brake,
+        TimeProvider = _options.TimeProvider,
+    };
 
     private IChangeSource OpenSource()
     {
-        _factory = new ChangeSourceFactory(
+        var factory = new ChangeSourceFactory(
             _options.SourceHandler, _options.TimeProvider, _options.Vault, warning => _options.OnNote?.Invoke(new MapNote("Source", warning)));
-        _held.Push(_factory);
-        return _factory.Create(_job.Source, _job.SourceFields);
-    }
-
-    /// <summary>Links are ids of one place: with those of another one, records there would be changed that are not meant.</summary>
-    private async Task CheckAddressAsync(TargetConnection target, CancellationToken cancellationToken)
-    {
-        var address = target.BaseUrl.AbsoluteUri;
-        var known = await _store.FindNoteAsync(_job.Name, AddressNote(target.Name), cancellationToken).ConfigureAwait(false);
-        if (known is not null && known != address)
-        {
-            throw new SyncException(SyncErrors.StateForeign, $"The state '{_store.Location}' belongs to {target.Name} at {known}, and the job goes to {address}.")
-            {
-                Subject = _store.Location,
-            };
-        }
-
-        if (known is null && _lease is not null)
-        {
-            await _store.SetNoteAsync(_lease.Lease, AddressNote(target.Name), address, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task TellMapChangeAsync(CancellationToken cancellationToken)
-    {
-        var known = await _store.FindNoteAsync(_job.Name, MapNoteName, cancellationToken).ConfigureAwait(false);
-        if (known is not null && known != _mapVersion && IsDelta)
-        {
-            _options.OnNote?.Invoke(new MapNote(
-                "MapChanged", "The map is another one than at the last run: records are sent again as the source brings them. To send all of them now, read the source from its start."));
-        }
-    }
-
-    private void TellSchemaChange(string source, RecordSchema schema, string? before)
-    {
-        _schema = schema;
-        if (before is null)
-        {
-            return;
-        }
-
-        var old = before.Split('\n');
-        var gone = old.Where(n => !schema.TryGetOrdinal(n, out _)).ToList();
-        var added = schema.Names.Where(n => !old.Contains(n, StringComparer.OrdinalIgnoreCase)).ToList();
-        if (gone.Count > 0 || added.Count > 0)
-        {
-            var parts = new[] { gone.Count > 0 ? $"without {string.Join(", ", gone)}" : null, added.Count > 0 ? $"with {string.Join(", ", added)} added" : null };
-            _options.OnNote?.Invoke(new MapNote(
-                "SourceChanged", $"The fields of '{source}' are others than at the last run: {string.Join(", ", parts.Where(static p => p is not null))}. Check the map."));
-        }
-    }
-
-    private async Task NoteAsync(Lease lease)
-    {
-        if (_schema is { } schema)
-        {
-            await _store.SetNoteAsync(lease, SchemaNote(_feed.Name), string.Join('\n', schema.Names), CancellationToken.None).ConfigureAwait(false);
-        }
-
-        await _store.SetNoteAsync(lease, MapNoteName, _mapVersion, CancellationToken.None).ConfigureAwait(false);
+        _held.Add(factory);
+        return factory.Create(_job.Source, _job.SourceFields);
     }
 
     private SyncRun Describe(RunSummary summary, RunLag lag) => new()
@@ -328,20 +280,4 @@ internal sealed class JobSession : IAsyncDisposable
         StopReason = summary.StopReason,
         StopError = summary.StopError,
     };
-
-    private const string MapNoteName = "map";
-
-    private static string SchemaNote(string source) => "fields of " + source;
-
-    private static string AddressNote(string target) => "address of " + target;
-
-    /// <summary>Something that is disposed of at once.</summary>
-    private sealed class Disposal(IDisposable inner) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
-        {
-            inner.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
 }

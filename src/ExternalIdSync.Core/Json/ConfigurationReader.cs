@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using ExternalIdSync.Core.Http.Secrets;
 
 namespace ExternalIdSync.Core.Json;
@@ -26,7 +25,7 @@ internal sealed class ConfigurationReader
         _faults = faults;
         if (node.Kind is not (ConfigurationNodeKind.Object or ConfigurationNodeKind.Invalid))
         {
-            faults.Add(node, $"must be an object with {string.Join(", ", known)}, not {Describe(node)}.");
+            faults.Add(node, $"must be an object with {string.Join(", ", known)}, not {node.Kind.InWords()}.");
         }
 
         foreach (var property in node.Properties)
@@ -66,7 +65,7 @@ internal sealed class ConfigurationReader
         {
             if (IsReadable)
             {
-                _faults.Add(_node, $"'{name}' is missing; it must be {Describe(kind)}.");
+                _faults.Add(_node, $"'{name}' is missing; it must be {kind.InWords()}.");
             }
 
             return Invalid();
@@ -208,7 +207,7 @@ internal sealed class ConfigurationReader
             return null;
         }
 
-        if (!TryParseTime(node.Text, out var time))
+        if (!TimeText.TryParse(node.Text, out var time))
         {
             _faults.Add(node, "must be a length of time such as '500ms', '30s', '15m', '2h', '1d' or '00:15:00'.");
             return null;
@@ -311,39 +310,10 @@ internal sealed class ConfigurationReader
         ArgumentNullException.ThrowIfNull(node);
         if (node.Kind != kind && node.Kind != ConfigurationNodeKind.Invalid)
         {
-            _faults.Add(node, $"must be {Describe(kind)}, not {Describe(node)}.");
+            _faults.Add(node, $"must be {kind.InWords()}, not {node.Kind.InWords()}.");
         }
 
         return node.Kind == kind;
-    }
-
-    /// <summary>Reads a length of time.</summary>
-    /// <param name="text"><c>500ms</c>, <c>30s</c>, <c>15m</c>, <c>2h</c>, <c>1d</c> or <c>[d.]hh:mm:ss</c>.</param>
-    /// <param name="time">The length.</param>
-    /// <returns>Whether the text has one of these forms.</returns>
-    public static bool TryParseTime(string text, out TimeSpan time)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
-        var ticks = digits <= 0 ? 0 : text[digits..] switch
-        {
-            "ms" => TimeSpan.TicksPerMillisecond,
-            "s" => TimeSpan.TicksPerSecond,
-            "m" => TimeSpan.TicksPerMinute,
-            "h" => TimeSpan.TicksPerHour,
-            "d" => TimeSpan.TicksPerDay,
-            _ => 0,
-        };
-        if (ticks > 0
-            && long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count <= TimeSpan.MaxValue.Ticks / ticks)
-        {
-            time = TimeSpan.FromTicks(count * ticks);
-            return true;
-        }
-
-        time = default;
-        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out time);
     }
 
     private int? Integer(ConfigurationNode node, int least, int most)
@@ -374,30 +344,15 @@ internal sealed class ConfigurationReader
             return null;
         }
 
-        var names = Enum.GetNames<T>();
-        var written = Array.ConvertAll(names, JsonNamingPolicy.CamelCase.ConvertName);
-        var index = Array.IndexOf(written, node.Text);
-        if (index >= 0)
+        if (EnumWords<T>.TryParse(node.Text, out var value))
         {
-            return Enum.Parse<T>(names[index]);
+            return value;
         }
 
-        var near = Suggestion.For(node.Text, written) is { } name ? $"; did you mean '{name}'?" : ".";
-        _faults.Add(node, $"must be one of {string.Join(", ", written)}{near}");
+        var near = Suggestion.For(node.Text, EnumWords<T>.All) is { } name ? $"; did you mean '{name}'?" : ".";
+        _faults.Add(node, $"must be one of {string.Join(", ", EnumWords<T>.All)}{near}");
         return null;
     }
 
     private ConfigurationNode Invalid() => new(ConfigurationNodeKind.Invalid, _node.File, _node.Path, _node.Line, _node.Column);
-
-    private static string Describe(ConfigurationNode node) => Describe(node.Kind);
-
-    private static string Describe(ConfigurationNodeKind kind) => kind switch
-    {
-        ConfigurationNodeKind.Null => "null",
-        ConfigurationNodeKind.Bool => "true or false",
-        ConfigurationNodeKind.Number => "a number",
-        ConfigurationNodeKind.Text => "a text",
-        ConfigurationNodeKind.List => "a list",
-        _ => "an object",
-    };
 }

@@ -82,6 +82,13 @@ Describe 'Set-SyncRecord' {
             (Get-SyncRecord 'O/1 +%ü').name | Should -Be 'One'
         }
 
+        It 'takes -ExternalId also where a map names the property of another one' {
+            $map = Join-Path $TestDrive 'one.json'
+            Set-Content $map '{ "version": 1, "externalId": { "from": "No" }, "fields": [ { "from": "Firma", "to": "name" } ] }'
+            [pscustomobject]@{ No = '7'; Firma = 'Acme' } | Set-SyncRecord -ExternalId O-2 -Map $map
+            (Get-SyncRecord O-2).name | Should -Be 'Acme'
+        }
+
         It 'takes what Import-CrmCsv gives, with changes a script has made' {
             $file = Join-Path $TestDrive 'companies.csv'
             Set-Content $file 'Id,name,city', 'C-1,Bir,İzmir', 'C-2,İki,ankara'

@@ -21,19 +21,15 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     private const string RekeySet = "NewExternalId";
     private const string ClearSet = "ClearExternalId";
 
-    /// <summary>Where a record keeps its external ID when nobody says where.</summary>
-    private static readonly string[] UsualProperties = ["ExternalId", "external_id"];
-
     private SyncTarget _target = null!;
-    private PSObjectReader _reader = null!;
+    private RecordInput _input = null!;
+    private RecordNames _names = null!;
     private FailOn _failOn = Core.Writing.FailOn.Never;
     private MapDefinition? _map;
     private readonly List<SourceItem> _early = [];
     private PipelineRun? _run;
     private RecordMapper? _mapper;
-    private string? _column;
     private string _prefix = string.Empty;
-    private long _row;
     private bool _isWhatIf;
 
     /// <summary>The records: objects of any shape, hashtables, JSON texts, or what Import-CrmCsv gives.</summary>
@@ -139,7 +135,6 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     protected override void Begin()
     {
         _target = SyncSession.Current.Resolve(Target);
-        _reader = new PSObjectReader(IncludeScriptProperty);
         _failOn = Core.Writing.FailOn.Parse(FailOn);
         if (Map is not null)
         {
@@ -147,12 +142,19 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
         }
 
         _prefix = Prefix ?? _map?.ExternalIdPrefix ?? string.Empty;
-        _column = ParameterSetName == RecordSet ? UsualProperties[0] : ExternalIdProperty ?? _map?.ExternalIdColumn;
     }
 
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (_names is null)
+        {
+            // Which parameter set it is, is known with the first input.
+            var isOne = ParameterSetName == RecordSet;
+            _names = new RecordNames(_target.Name, _prefix, isOne ? RecordNames.UsualColumn : ExternalIdProperty ?? _map?.ExternalIdColumn);
+            _input = new RecordInput(new PSObjectReader(IncludeScriptProperty), isOne ? (RecordNames.UsualColumn, ExternalId) : null);
+        }
+
         switch (ParameterSetName)
         {
             case RekeySet:
@@ -162,7 +164,7 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
                 TakeExternalIdAway();
                 break;
             default:
-                foreach (var item in Expand())
+                foreach (var item in _input.Read(InputObject))
                 {
                     Push(item);
                 }
@@ -176,7 +178,7 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     {
         if (_run is null && _early.Count > 0)
         {
-            _column = UsualProperties[0];
+            _names.Settle();
             _run = StartRun(first: null);
         }
 
@@ -211,46 +213,14 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
         base.Dispose(disposing);
     }
 
-    private IEnumerable<SourceItem> Expand()
-    {
-        IEnumerable<object?> inputs;
-        try
-        {
-            inputs = PSObjectReader.Expand(InputObject);
-        }
-        catch (SyncException exception)
-        {
-            return [Refuse(exception)];
-        }
-
-        return inputs.Select(Read);
-    }
-
-    private SourceItem Read(object? input)
-    {
-        _row++;
-        try
-        {
-            var record = _reader.Read(input, new RecordOrigin(_row));
-            return ParameterSetName == RecordSet ? _reader.Extend(record, UsualProperties[0], ExternalId) : record;
-        }
-        catch (SyncException exception)
-        {
-            return Refuse(exception);
-        }
-    }
-
-    private RejectedRow Refuse(SyncException exception) =>
-        new(_row, exception.Error, exception.Message, Field: null, RawFields: []);
-
     private void Push(SourceItem item)
     {
-        if (!MayProceed("Create or update", Describe(item)))
+        if (!MayProceed("Create or update", _names.Describe(item)))
         {
             return;
         }
 
-        if (_run is null && item.Record is null && _column is null)
+        if (_run is null && item.Record is null && _names.Column is null)
         {
             // Which property is the external ID is known with the first record, and the run begins with it.
             _early.Add(item);
@@ -274,22 +244,6 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
         return isWanted || _isWhatIf;
     }
 
-    private string Describe(SourceItem item)
-    {
-        if (item.Record is not { } record)
-        {
-            return $"{_target.Name} record without external ID (row {item.Rejected!.Row.ToString(CultureInfo.InvariantCulture)})";
-        }
-
-        _column ??= Array.Find(UsualProperties, name => record.Schema.TryGetOrdinal(name, out _)) ?? throw new SyncException(
-            SyncErrors.OptionInvalid,
-            "Which property holds the external ID? Say so with -ExternalIdProperty, or give a map that does.");
-        var id = Convert.ToString(record[_column], CultureInfo.InvariantCulture)?.Trim();
-        return string.IsNullOrEmpty(id)
-            ? $"{_target.Name} record of row {record.Origin.Row.ToString(CultureInfo.InvariantCulture)}"
-            : $"{_target.Name} record '{_prefix}{id}'";
-    }
-
     private PipelineRun StartRun(SourceRecord? first)
     {
         var definition = _target.Connection.Definition;
@@ -299,7 +253,7 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
             Output = PassThru ? static result => result : null,
         };
         var run = new PipelineRun(this, streams, StopToken);
-        _mapper = new RecordMapper(_map, definition.Fields, new ExternalIdRule(_column, Prefix), new MapperOptions
+        _mapper = new RecordMapper(_map, definition.Fields, new ExternalIdRule(_names.Column, Prefix), new MapperOptions
         {
             ExternalIdField = MatchKey ?? definition.MatchKey,
             AcceptsOtherFields = definition.TakesOtherFields,
@@ -342,7 +296,7 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     {
         var oldId = ExternalIdSync.ExternalId.Parse(_prefix + ExternalId);
         var newId = ExternalIdSync.ExternalId.Parse(_prefix + NewExternalId);
-        if (MayProceed($"Change external ID to '{newId}'", $"{_target.Name} record '{oldId}'"))
+        if (MayProceed($"Change external ID to '{newId}'", _names.Describe(oldId)))
         {
             Report(Await(stop => _target.Connection.RekeyAsync(oldId, newId, _isWhatIf, stop)));
         }
@@ -351,7 +305,7 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
     private void TakeExternalIdAway()
     {
         var id = ExternalIdSync.ExternalId.Parse(_prefix + ExternalId);
-        if (MayProceed("Clear external ID", $"{_target.Name} record '{id}'"))
+        if (MayProceed("Clear external ID", _names.Describe(id)))
         {
             Report(Await(stop => _target.Connection.ClearExternalIdAsync(id, _isWhatIf, stop)));
         }

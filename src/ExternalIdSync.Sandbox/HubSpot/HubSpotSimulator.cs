@@ -215,51 +215,10 @@ public sealed class HubSpotSimulator : CrmSimulator
 
     private protected override bool Has(string objectName, string id) => TypeOf(objectName).FindExactly(id) is not null;
 
-    private protected override string Prepare(CrmChange change, JsonElement values)
-    {
-        var type = TypeOf(change.Object);
-        if (type.Draft(null, values, out _) is { } error)
-        {
-            throw new ArgumentException(error.Message, nameof(change));
-        }
+    private protected override string Prepare(CrmChange change, JsonElement values) =>
+        new HubSpotCommits(TypeOf(change.Object), _indexLag).Check(change, values);
 
-        return change.Kind is CrmChangeKind.Create or CrmChangeKind.Merge
-            ? type.NewId().ToString(CultureInfo.InvariantCulture)
-            : change.Id!;
-    }
-
-    private protected override void Commit(CrmCommit commit)
-    {
-        var type = TypeOf(commit.Change.Object);
-        var indexAt = commit.At + _indexLag;
-        var id = long.Parse(commit.Id, CultureInfo.InvariantCulture);
-        if (commit.Change.Kind == CrmChangeKind.Create)
-        {
-            type.Draft(null, commit.Values, out var created);
-            type.Create(id, created, commit.Stamp, indexAt);
-            return;
-        }
-
-        if (type.FindExactly(commit.Change.Id!) is not { ArchivedAt: null } record)
-        {
-            // Archived by somebody else before this was committed.
-            return;
-        }
-
-        switch (commit.Change.Kind)
-        {
-            case CrmChangeKind.Update or CrmChangeKind.Touch:
-                type.Draft(record, commit.Values, out var values);
-                type.Change(record, values, commit.Stamp, indexAt);
-                break;
-            case CrmChangeKind.Delete:
-                type.Archive(record, commit.Stamp, indexAt);
-                break;
-            case CrmChangeKind.Merge:
-                type.Merge(id, [record, .. commit.Change.MergedIds.Select(type.FindExactly).OfType<HubSpotRecord>().Where(r => r.ArchivedAt is null && r.Id != record.Id)], commit.Stamp, indexAt);
-                break;
-        }
-    }
+    private protected override void Commit(CrmCommit commit) => new HubSpotCommits(TypeOf(commit.Change.Object), _indexLag).Apply(commit);
 
     private protected override IEnumerable<CrmRecord> Snapshot(string objectName)
     {

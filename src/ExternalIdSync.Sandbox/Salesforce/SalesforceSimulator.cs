@@ -171,7 +171,15 @@ public sealed class SalesforceSimulator : CrmSimulator
 
             Usage.Set(call.Now, used + 1);
             Settle(call.Now);
-            return Route(call, instanceUrl).WithHeader("Sforce-Limit-Info", LimitInfo(used + 1, limit));
+            var routes = new SalesforceRoutes(_store, _queries, call)
+            {
+                InstanceUrl = instanceUrl,
+                DailyRequests = limit,
+                UsedRequests = used + 1,
+                EarliestDelete = _earliestDelete,
+                OldestInFlight = name => OldestInFlight(name, call.Now),
+            };
+            return routes.Answer().WithHeader("Sforce-Limit-Info", LimitInfo(used + 1, limit));
         }
     }
 
@@ -297,33 +305,4 @@ public sealed class SalesforceSimulator : CrmSimulator
     private static string LimitInfo(int used, int limit) => string.Create(CultureInfo.InvariantCulture, $"api-usage={used}/{limit}");
 
     private SalesforceObject TypeOf(string name) => _store.Find(name) ?? throw new ArgumentException($"There is no object {name}.", nameof(name));
-
-    private SandboxResponse Route(SimulatedCall call, string instanceUrl)
-    {
-        // A client that cannot send PATCH says so in the query.
-        var method = call.Method == "POST" && call.Query("_HttpMethod") is { } meant ? meant : call.Method;
-        return (method, call.Segments.ToArray()) switch
-        {
-            ("GET", ["id", SalesforceOrganization.Id, SalesforceOrganization.UserId] or ["services", "oauth2", "userinfo"]) =>
-                SalesforceOrganization.Identity(instanceUrl),
-            ("GET", ["services", "data", var version]) => SalesforceOrganization.Resources(version, instanceUrl),
-            (_, ["services", "data", var version, .. var rest]) => Route(call, method, version, rest),
-            _ => Fail(404),
-        };
-    }
-
-    private SandboxResponse Route(SimulatedCall call, string method, string version, string[] path) => (method, path) switch
-    {
-        ("GET", ["query" or "queryAll"]) => _queries.Run(_store, call, version, withDeleted: path[0] == "queryAll"),
-        ("GET", ["query" or "queryAll", var locator]) => _queries.Next(locator, call, version),
-        ("GET", ["limits"]) => SalesforceOrganization.Limits(Limits.PerDay ?? DefaultDailyRequests, Usage.Of(call.Now)),
-        ("GET", ["sobjects"]) => SalesforceDescribe.All(_store, version),
-        (_, ["composite", "sobjects", .. var rest]) => new SalesforceCollections(_store, call, version).Answer(method, rest),
-        ("GET", ["sobjects", var name, "updated"]) when _store.Find(name) is { } type =>
-            SalesforceReplication.Updated(type, call, OldestInFlight(type.Name, call.Now)),
-        ("GET", ["sobjects", var name, "deleted"]) when _store.Find(name) is { } type =>
-            SalesforceReplication.Deleted(type, call, OldestInFlight(type.Name, call.Now), _earliestDelete),
-        (_, ["sobjects", var name, .. var rest]) when _store.Find(name) is { } type => new SalesforceRecords(_store, call, version).Answer(method, type, rest),
-        _ => Fail(404),
-    };
 }

@@ -324,14 +324,11 @@ public sealed class SetSyncRecordCommand : SyncCommandBase
         }
     }
 
-    private static SyncException Incomplete(RunSummary summary)
+    private static SyncException Incomplete(RunSummary summary) => new(
+        summary.StopError ?? SyncErrors.RunIncomplete,
+        summary.StopReason
+            ?? string.Create(CultureInfo.InvariantCulture, $"{summary.NotWritten()} of {summary.Read} records were not written to {summary.Target}."))
     {
-        var bad = summary.Conflicts + summary.Rejected + summary.Blocked + summary.Failed;
-        return new SyncException(
-            summary.StopError ?? SyncErrors.RunIncomplete,
-            summary.StopReason ?? string.Create(CultureInfo.InvariantCulture, $"{bad} of {summary.Read} records were not written to {summary.Target}."))
-        {
-            Subject = summary,
-        };
-    }
+        Subject = summary,
+    };
 }

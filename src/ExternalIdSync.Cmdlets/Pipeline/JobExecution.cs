@@ -1,5 +1,6 @@
 using System.Globalization;
 using ExternalIdSync.Core.Jobs;
+using ExternalIdSync.Core.Writing;
 
 namespace ExternalIdSync.Cmdlets.Pipeline;
 
@@ -52,12 +53,8 @@ internal sealed class JobExecution(SyncCommandBase cmdlet, CancellationToken sto
         ? new SyncException(run.StopError ?? SyncErrors.RunIncomplete, Tell(run, run.StopReason ?? "The run did not come to its end.")) { Subject = run }
         : null;
 
-    private static string Tell(SyncRun run, string reason)
-    {
-        var bad = run.Conflicts + run.Rejected + run.Blocked + run.Failed;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{run.Job}: {reason} Of {run.Read:N0} records read, {run.Created:N0} were created, {run.Updated:N0} updated, {run.Unchanged:N0} unchanged and {bad:N0} not written.");
-    }
+    private static string Tell(SyncRun run, string reason) => string.Create(CultureInfo.InvariantCulture,
+        $"{run.Job}: {reason} Of {run.Read:N0} records read, {run.Created:N0} were created, {run.Updated:N0} updated, {run.Unchanged:N0} unchanged and {run.NotWritten():N0} not written.");
 
     private static SyncRun Of(JobDefinition job, SyncRun run) => run with { JobPath = job.File, IsSandbox = job.IsRehearsal };
 }

@@ -26,9 +26,8 @@ internal sealed class RunProgressRecord(string activity)
         }
 
         _shown = now;
-        var bad = progress.Conflicts + progress.Rejected + progress.Blocked + progress.Failed;
         return new ProgressRecord(ActivityId, activity, string.Create(CultureInfo.InvariantCulture,
-            $"{progress.Settled:N0} records: {progress.Created:N0} created, {progress.Updated:N0} updated, {progress.Unchanged:N0} unchanged, {bad:N0} not written; {progress.Rate:N0}/s"));
+            $"{progress.Settled:N0} records: {progress.Created:N0} created, {progress.Updated:N0} updated, {progress.Unchanged:N0} unchanged, {progress.NotWritten:N0} not written; {progress.Rate:N0}/s"));
     }
 
     /// <summary>The record that takes the line away, if one was shown.</summary>

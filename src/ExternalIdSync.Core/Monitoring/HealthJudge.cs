@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExternalIdSync.Core.Writing;
 
 namespace ExternalIdSync.Core.Monitoring;
 
@@ -26,12 +27,7 @@ internal sealed class HealthJudge(HealthFacts facts, HealthOptions options, Date
     /// <summary>The part of a run's records that were not written for a fault.</summary>
     /// <param name="run">The run.</param>
     /// <returns>From 0 to 1; <see langword="null"/> where it read nothing.</returns>
-    public static double? RejectRate(SyncRun run) => run.Read == 0 ? null : Math.Min(1, (double)Refused(run) / run.Read);
-
-    /// <summary>How many of a run's records were not written for a fault.</summary>
-    /// <param name="run">The run.</param>
-    /// <returns>The number.</returns>
-    public static long Refused(SyncRun run) => run.Conflicts + run.Rejected + run.Blocked + run.Failed;
+    public static double? RejectRate(SyncRun run) => run.Read == 0 ? null : Math.Min(1, (double)run.NotWritten() / run.Read);
 
     /// <summary>How many records a run wrote.</summary>
     /// <param name="run">The run.</param>
@@ -147,7 +143,7 @@ internal sealed class HealthJudge(HealthFacts facts, HealthOptions options, Date
     {
         var rates = earlier.Select(RejectRate).OfType<double>().ToList();
         Baseline? usual = rates.Count >= options.MinHistory ? Baseline.Of(rates, RateFloor) : null;
-        if (last is null || RejectRate(last) is not { } rate || Refused(last) < FewRefused)
+        if (last is null || RejectRate(last) is not { } rate || last.NotWritten() < FewRefused)
         {
             return usual?.Median;
         }
@@ -157,14 +153,14 @@ internal sealed class HealthJudge(HealthFacts facts, HealthOptions options, Date
         {
             // Where that is usual, old refusals may be tried again and again, and nothing else is to be done.
             var found = HealthRule.RejectRateHigh.Found(
-                Say($"{Refused(last):N0} of {last.Read:N0} records of run {last.Id} were not written: {Wording.Percent(rate)}."));
+                Say($"{last.NotWritten():N0} of {last.Read:N0} records of run {last.Id} were not written: {Wording.Percent(rate)}."));
             _findings.Add(usual is null || isSpike ? found : found with { Severity = HealthStatus.Degraded });
         }
         else if (isSpike)
         {
             Find(
                 HealthRule.RejectRateSpike,
-                $"{Refused(last):N0} of {last.Read:N0} records of run {last.Id} were not written: {Wording.Percent(rate)}, usual is {Wording.Percent(usual!.Value.Median)}.");
+                $"{last.NotWritten():N0} of {last.Read:N0} records of run {last.Id} were not written: {Wording.Percent(rate)}, usual is {Wording.Percent(usual!.Value.Median)}.");
         }
 
         return usual?.Median;

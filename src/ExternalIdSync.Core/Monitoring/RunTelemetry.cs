@@ -91,7 +91,7 @@ internal sealed class RunTelemetry
             .SetTag("read", summary.Read)
             .SetTag("written", summary.Created + summary.Updated)
             .SetTag("unchanged", summary.Unchanged)
-            .SetTag("rejected", summary.Conflicts + summary.Rejected + summary.Blocked + summary.Failed)
+            .SetTag("rejected", summary.NotWritten())
             .SetTag("requests", summary.Requests)
             .SetTag("retries", summary.Retries);
         if (summary.StopError is { } error)

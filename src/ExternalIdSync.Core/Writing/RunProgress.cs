@@ -23,6 +23,9 @@ public readonly record struct RunProgress(
     long Failed,
     TimeSpan Elapsed)
 {
+    /// <summary>Records that were to be written and were not: in conflict, refused, blocked or failed.</summary>
+    public long NotWritten => Conflicts + Rejected + Blocked + Failed;
+
     /// <summary>Records settled per second since the run began.</summary>
     public double Rate => Elapsed > TimeSpan.Zero ? Settled / Elapsed.TotalSeconds : 0;
 }

@@ -24,11 +24,10 @@ internal static class RunEnd
         }
         else if (summary.Status == RunStatus.Failed)
         {
-            var bad = summary.Conflicts + summary.Rejected + summary.Blocked + summary.Failed;
             ErrorPrinter.PrintError(
                 terminal,
                 SyncErrors.RunIncomplete,
-                string.Create(CultureInfo.InvariantCulture, $"{bad:N0} of {summary.Read:N0} rows were not written, more than --fail-on {rule} allows."));
+                string.Create(CultureInfo.InvariantCulture, $"{summary.NotWritten():N0} of {summary.Read:N0} rows were not written, more than --fail-on {rule} allows."));
         }
 
         // Whoever says how much may be refused does not want to hear of less.

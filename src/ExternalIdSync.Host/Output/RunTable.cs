@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExternalIdSync.Core.Writing;
 
 namespace ExternalIdSync.Host.Output;
 
@@ -14,7 +15,7 @@ internal static class RunTable
             .Number("Unchanged").Number("Refused").Number("Requests").Number("Seconds");
         foreach (var run in runs)
         {
-            var refused = run.Conflicts + run.Rejected + run.Blocked + run.Failed;
+            var refused = run.NotWritten();
             table.Row(
                 run.Id == 0 ? "–" : run.Id.ToString(CultureInfo.InvariantCulture),
                 run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),

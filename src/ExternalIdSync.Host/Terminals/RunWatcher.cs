@@ -55,7 +55,7 @@ internal static class RunWatcher
 
     private static string Describe(string title, RunProgress progress)
     {
-        var bad = progress.Conflicts + progress.Rejected + progress.Blocked + progress.Failed;
+        var bad = progress.NotWritten;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Markup.Escape(title)}: [bold]{progress.Settled:N0}[/] of {progress.Read:N0} rows read  [green]{progress.Created:N0}[/] created  "

@@ -1,4 +1,5 @@
 using System.Text;
+using ExternalIdSync.Core.Writing;
 using static ExternalIdSync.Core.Monitoring.Reports.ReportText;
 
 namespace ExternalIdSync.Core.Monitoring.Reports;
@@ -193,7 +194,7 @@ internal static class ReportPage
             })
             .Append("\">").Append(StatusOf(run)).Append(stop).Append("</td>");
         long[] gone = hasGone ? [run.Deleted + run.Merged] : [];
-        foreach (var count in (long[])[run.Read, run.Created, run.Updated, run.Unchanged, HealthJudge.Refused(run), .. gone])
+        foreach (var count in (long[])[run.Read, run.Created, run.Updated, run.Unchanged, run.NotWritten(), .. gone])
         {
             Cell(count == 0 ? "<span class=\"nil\">0</span>" : Number(count));
         }

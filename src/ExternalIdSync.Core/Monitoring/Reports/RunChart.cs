@@ -1,4 +1,5 @@
 using System.Text;
+using ExternalIdSync.Core.Writing;
 using static ExternalIdSync.Core.Monitoring.Reports.ReportText;
 
 namespace ExternalIdSync.Core.Monitoring.Reports;
@@ -30,7 +31,7 @@ internal sealed class RunChart
     /// <param name="html">Where to.</param>
     public static void Render(IReadOnlyList<SyncRun> runs, StringBuilder html) => new RunChart(runs, html).Render();
 
-    private static double Bad(SyncRun run) => HealthJudge.Refused(run);
+    private static double Bad(SyncRun run) => run.NotWritten();
 
     private static double Good(SyncRun run) => HealthJudge.Written(run);
 

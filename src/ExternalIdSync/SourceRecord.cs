@@ -14,6 +14,7 @@ public sealed class SourceRecord
     /// <param name="schema">The names of the fields.</param>
     /// <param name="values">As many values as the schema has names.</param>
     /// <param name="origin">Where the record comes from.</param>
+    /// <exception cref="ArgumentException">There are more or fewer values than names.</exception>
     public SourceRecord(RecordSchema schema, object?[] values, RecordOrigin origin = default)
     {
         ArgumentNullException.ThrowIfNull(schema);

@@ -8,7 +8,8 @@ namespace ExternalIdSync;
 /// <param name="UpdatedAt">When the cursor moved last.</param>
 /// <param name="RunId">The run that moved it; <see langword="null"/> where a person did.</param>
 public sealed record SyncCursor(string Job, string Source, string Text, string? Position, DateTimeOffset UpdatedAt, long? RunId)
-{    /// <summary>The job file that it was got through, so that the next cmdlet of a pipeline finds the job; <see langword="null"/> outside PowerShell.</summary>
+{
+    /// <summary>The job file that it was got through, so that the next cmdlet of a pipeline finds the job; <see langword="null"/> outside PowerShell.</summary>
     public string? JobPath { get; init; }
 
     /// <summary>Whether it is a rehearsal's, in the sandbox of the session that got it.</summary>

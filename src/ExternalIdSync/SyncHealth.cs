@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace ExternalIdSync;
 
 /// <summary>How a job is, judged by what the state remembers of its runs. Holds numbers and ids only, never a record's values.</summary>
@@ -46,7 +48,7 @@ public sealed record SyncHealth
     public long OpenRejections { get; init; }
 
     /// <summary>The same by error id.</summary>
-    public IReadOnlyDictionary<string, long> OpenRejectionsByCode { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> OpenRejectionsByCode { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
     /// <summary>When the oldest open rejection was refused for the first time; <see langword="null"/> where none is open.</summary>
     public DateTimeOffset? OldestRejection { get; init; }

@@ -15,8 +15,9 @@ public sealed class SyncRecord
     /// <param name="externalId">The external ID, prefix included.</param>
     /// <param name="schema">The names of the target's fields, dots for nesting (<c>risk.level</c>).</param>
     /// <param name="values">As many values as the schema has names; <see cref="Absent"/> for a field not sent.</param>
-    /// <param name="source">The record it was mapped from, or <see langword="null"/>.</param>
     /// <param name="origin">Where it comes from.</param>
+    /// <param name="source">The record it was mapped from, or <see langword="null"/>.</param>
+    /// <exception cref="ArgumentException">There is no external ID, or there are more or fewer values than names.</exception>
     public SyncRecord(ExternalId externalId, RecordSchema schema, object?[] values, RecordOrigin origin = default, SourceRecord? source = null)
     {
         ArgumentNullException.ThrowIfNull(schema);

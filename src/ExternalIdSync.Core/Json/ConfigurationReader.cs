@@ -154,27 +154,6 @@ internal sealed class ConfigurationReader
     public int? OptionalInteger(string name, int least = int.MinValue, int most = int.MaxValue) =>
         Optional(name, ConfigurationNodeKind.Number) is { } node ? Integer(node, least, most) : null;
 
-    /// <summary>A number, whole or not, that may be there.</summary>
-    /// <param name="name">The property.</param>
-    /// <param name="least">The least that is allowed.</param>
-    /// <param name="most">The most that is allowed.</param>
-    /// <returns>The number, or <see langword="null"/>.</returns>
-    public decimal? OptionalNumber(string name, decimal least = decimal.MinValue, decimal most = decimal.MaxValue)
-    {
-        if (Optional(name, ConfigurationNodeKind.Number) is not { } node)
-        {
-            return null;
-        }
-
-        if (node.TryGetDecimal(out var value) && value >= least && value <= most)
-        {
-            return value;
-        }
-
-        _faults.Add(node, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}."));
-        return null;
-    }
-
     /// <summary>A yes or no that may be there.</summary>
     /// <param name="name">The property.</param>
     /// <param name="otherwise">What holds where it is missing.</param>

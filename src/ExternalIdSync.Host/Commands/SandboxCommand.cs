@@ -60,6 +60,21 @@ internal static class SandboxCommand
                 json.WriteString("token", shown.account.Token);
             });
         }
+
+        foreach (var source in SandboxSource.All)
+        {
+            lines.WriteLine((source, host), static (json, shown) =>
+            {
+                json.WriteString("source", shown.source.Type);
+                json.WriteString(shown.source.AddressName, shown.source.Address(shown.host).ToString());
+                if (shown.source.ClientId is { } client)
+                {
+                    json.WriteString("clientId", client);
+                }
+
+                json.WriteString(shown.source.SecretName, shown.source.Secret);
+            });
+        }
     }
 
     private static void WriteTable(Terminal terminal, SandboxHost host)
@@ -70,6 +85,19 @@ internal static class SandboxCommand
         foreach (var account in SandboxAccount.All)
         {
             table.Row(new Cell(account.Target, Tone.Good), account.BaseUrl(host).ToString(), account.Token);
+        }
+
+        table.WriteTo(terminal);
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine("CRMs that a job's source reads; the secret goes into an environment variable that the job names.");
+        terminal.Out.WriteLine();
+        table = new TextTable().Text("type").Text("address").Text("secret");
+        foreach (var source in SandboxSource.All)
+        {
+            table.Row(
+                new Cell(source.Type, Tone.Good),
+                $"{source.AddressName} {source.Address(host)}{(source.ClientId is { } client ? $", clientId {client}" : "")}",
+                $"{source.SecretName} {source.Secret}");
         }
 
         table.WriteTo(terminal);

@@ -53,7 +53,7 @@ public static class SyncErrors
 
     /// <summary>A source has no records at all.</summary>
     public static SyncError SourceEmpty { get; } = new("SourceEmpty", SyncErrorCategory.InvalidData,
-        "Check the export: it holds a header and no rows, and nothing was done.");
+        "Check what is read: an export may hold a header and no rows, a filter may let nothing through. Nothing was done.");
 
     /// <summary>A file's bytes are not text in the encoding it was read with.</summary>
     public static SyncError EncodingInvalid { get; } = new("EncodingInvalid", SyncErrorCategory.ParserError,
@@ -139,6 +139,10 @@ public static class SyncErrors
     public static SyncError SourceRefused { get; } = new("SourceRefused", SyncErrorCategory.InvalidArgument,
         "Correct the source's settings or the map: it asks for something that the source does not know.");
 
+    /// <summary>The source failed (5xx) until the time for retries was used up.</summary>
+    public static SyncError SourceFailed { get; } = new("SourceFailed", SyncErrorCategory.ResourceUnavailable,
+        "Run again later: it goes on behind the last record that was settled.");
+
     /// <summary>Another record at the target holds what this one claims.</summary>
     public static SyncError Conflict { get; } = new("Conflict", SyncErrorCategory.ResourceExists,
         "Merge the two records at the source, or remove the value that both claim, then import the rejection again.");
@@ -183,7 +187,7 @@ public static class SyncErrors
     public static SyncError BrakeEngaged { get; } = new("BrakeEngaged", SyncErrorCategory.LimitsExceeded,
         "Look at what the run was about to do; raise the limit only if it is meant.");
 
-    /// <summary>The target could not be reached.</summary>
+    /// <summary>The target or the source could not be reached.</summary>
     public static SyncError Unreachable { get; } = new("Unreachable", SyncErrorCategory.ConnectionError,
         "Check the URL, the network, and the proxy.");
 

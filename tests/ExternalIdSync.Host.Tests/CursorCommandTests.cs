@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ExternalIdSync.Host.Terminals;
 using ExternalIdSync.Host.Tests.Running;
@@ -71,6 +72,7 @@ public sealed class CursorCommandTests : SandboxedTest
     [InlineData("OptionInvalid", "is one of salesforce/Contact", "--cursor", "1;salesforce%2FContact;at=20260101T0000000000000;id=x")]
     [InlineData("OptionInvalid", "none that a source has written", "--cursor", "yesterday")]
     [InlineData("RunNotFound", "has no run 9", "--to-run", "9")]
+    [InlineData("OptionInvalid", "'rows' is no number", "--cursor", "1;csv%2Fcompanies.csv;read=;in=x;rows=many")]
     public async Task A_place_that_is_none_of_this_jobs_is_refused_and_the_cursor_stays(string id, string message, params string[] aim)
     {
         var job = CompaniesJob("Id,Name", "A-1,Acme");
@@ -99,10 +101,61 @@ public sealed class CursorCommandTests : SandboxedTest
         Assert.Equal(ExitCodes.Failed, script.ExitCode);
         Assert.Contains("--yes", script.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Stopped, refused);
-        Assert.Contains("Move the cursor of 'companies' at csv/companies.csv back to the source's beginning? [y/N]", question, StringComparison.Ordinal);
+        Assert.Contains("Move the cursor of the job 'companies' at csv/companies.csv back to the source's beginning? [y/N]", question, StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.String, stayed);
         Assert.Equal(ExitCodes.Succeeded, agreed);
         Assert.Equal(JsonValueKind.Null, (await CursorOf(job)).GetProperty("cursor").ValueKind);
+    }
+
+    [Fact]
+    public async Task It_goes_back_to_a_time_and_what_changed_since_is_read_again_and_not_sent()
+    {
+        var job = AccountsJob();
+        Sandbox.Salesforce.Seed("Account", 3, static i => new Dictionary<string, object?> { ["Name"] = $"Account {i}" }, DateTimeOffset.UtcNow.AddHours(-1));
+        await PssyncRun.Of("run", job);
+        var (created, yesterday) = (Sandbox.Hipcall.CompanyCount, DateTimeOffset.UtcNow.AddDays(-1));
+
+        var moved = await PssyncRun.Of("cursor", job, "--to-time", yesterday.ToOffset(TimeSpan.FromHours(2)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), "--yes", "--output", "json");
+        var run = await PssyncRun.Of("run", job, "--output", "json");
+
+        Assert.True(moved.ExitCode == 0, moved.Error);
+        Assert.Contains($";at={yesterday:yyyyMMdd'T'HHmmss}", JsonDocument.Parse(moved.Out).RootElement.GetProperty("cursor").GetString(), StringComparison.Ordinal);
+        Assert.Equal((3, 3), (created, JsonDocument.Parse(run.Out).RootElement.GetProperty("unchanged").GetInt32()));
+        Assert.Equal(0, Sandbox.Requests.Mutating - created);
+    }
+
+    [Theory]
+    [InlineData("2026-01-02", "2026-01-02 00:00:00 UTC")]
+    [InlineData("2026-01-02T03:04+01:00", "2026-01-02 02:04:00 UTC")]
+    [InlineData("2026-01-02 03:04:05", "2026-01-02 03:04:05 UTC")]
+    [InlineData("2026-01-02T03:04:05.678Z", "2026-01-02 03:04:05 UTC")]
+    public async Task A_time_means_the_same_on_every_machine(string written, string asked)
+    {
+        var moved = await PssyncRun.Of("cursor", AccountsJob(), "--to-time", written);
+
+        Assert.Contains($"Move the cursor of the job 'accounts' at salesforce/Account to {asked}?", moved.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("yesterday", "is no time")]
+    [InlineData("01/02/2026", "is no time")]
+    [InlineData("2999-01-01", "lies ahead")]
+    public async Task A_time_that_is_none_or_lies_ahead_is_refused(string time, string message)
+    {
+        var moved = await PssyncRun.Of("cursor", AccountsJob(), "--to-time", time, "--yes");
+
+        Assert.Equal(ExitCodes.Failed, moved.ExitCode);
+        Assert.Contains(message, moved.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_know_no_times()
+    {
+        var moved = await PssyncRun.Of("cursor", CompaniesJob("Id,Name", "A-1,Acme"), "--to-time", "2026-01-01", "--yes");
+
+        Assert.Equal(ExitCodes.Failed, moved.ExitCode);
+        Assert.Contains("NotSupported", moved.Error, StringComparison.Ordinal);
+        Assert.Contains("knows no times of changes", moved.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,6 +44,23 @@ public sealed class JobCommandTests : SandboxedTest
     }
 
     [Fact]
+    public async Task A_full_export_comes_first_and_the_first_delta_sends_only_what_differs_from_it()
+    {
+        var ids = Sandbox.Salesforce.Seed("Account", 50, static i => new Dictionary<string, object?> { ["Name"] = $"Account {i}" }, DateTimeOffset.UtcNow.AddHours(-1));
+        var job = AccountsJob();
+        string[] rows = ["Id,Name", .. ids.Select(static (id, i) => $"{id},{(i == 7 ? "Renamed since" : $"Account {i}")}")];
+
+        var import = await PssyncRun.Of("run", job, "--export", File("export.csv", rows), "--output", "json");
+        var delta = await PssyncRun.Of("run", job, "--output", "json");
+
+        Assert.True(import.ExitCode == 0, import.Error);
+        Assert.Equal((50, JsonValueKind.Null), (Root(import).GetProperty("created").GetInt64(), Root(import).GetProperty("cursorAfter").ValueKind));
+        Assert.Equal((49, 1), (Root(delta).GetProperty("unchanged").GetInt64(), Root(delta).GetProperty("updated").GetInt64()));
+        Assert.Equal(50, Sandbox.Requests.Recent.Count(static r => r.Vendor == "hipcall" && r.Method == "POST"));
+        Assert.Equal("PATCH", Assert.Single(Sandbox.Requests.Recent.Where(static r => r.Vendor == "hipcall").Skip(100)).Method);
+    }
+
+    [Fact]
     public async Task A_refused_record_is_listed_and_leaves_the_list_once_a_replay_writes_it()
     {
         var job = CompaniesJob("Id,Name,Emails", "A-1,Acme,", "A-2,,");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using ExternalIdSync.Cmdlets.Completion;
 using ExternalIdSync.Cmdlets.Pipeline;
@@ -73,13 +72,13 @@ public sealed class SetSyncCursorCommand : JobCommandBase
     private protected override void Process(string file)
     {
         var job = Load(file);
-        var sentence = $"Move the cursor of the job '{job.Name}' at {job.Source.Name} {Aim()}";
-        if (!ShouldProcess($"{sentence}.", $"{sentence}?", "Confirm"))
+        var aim = Aim();
+        if (!ShouldProcess($"{aim.Describe(job)}.", $"{aim.Describe(job)}?", "Confirm"))
         {
             return;
         }
 
-        var cursor = WithState(job, StateAccess.ReadWrite, (store, stop) => MoveAsync(new JobCursors(job, store), stop));
+        var cursor = WithState(job, StateAccess.ReadWrite, (store, stop) => new JobCursors(job, store).MoveAsync(aim, stop));
         WriteVerbose(cursor is null ? $"{job.Name}: the next run reads the source from its beginning." : $"{job.Name}: the cursor now is '{cursor.Text}'.");
         if (PassThru && cursor is not null)
         {
@@ -87,27 +86,11 @@ public sealed class SetSyncCursorCommand : JobCommandBase
         }
     }
 
-    private string Aim() => ParameterSetName switch
+    private CursorAim Aim() => ParameterSetName switch
     {
-        RunSet or RunLiteralSet => string.Create(CultureInfo.InvariantCulture, $"back to where run {ToRun} began"),
-        TimeSet or TimeLiteralSet => string.Create(CultureInfo.InvariantCulture, $"to {ToTime.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"),
-        CursorSet or CursorLiteralSet => $"to '{Cursor}'",
-        _ => "back to the source's beginning",
+        RunSet or RunLiteralSet => CursorAim.Run(ToRun),
+        TimeSet or TimeLiteralSet => CursorAim.Time(ToTime),
+        CursorSet or CursorLiteralSet => CursorAim.Cursor(Cursor),
+        _ => CursorAim.Beginning,
     };
-
-    private async Task<SyncCursor?> MoveAsync(JobCursors cursors, CancellationToken stop)
-    {
-        switch (ParameterSetName)
-        {
-            case RunSet or RunLiteralSet:
-                return await cursors.RewindAsync(ToRun, stop).ConfigureAwait(false);
-            case TimeSet or TimeLiteralSet:
-                return await cursors.RewindAsync(ToTime, stop).ConfigureAwait(false);
-            case CursorSet or CursorLiteralSet:
-                return await cursors.SetAsync(Cursor, stop).ConfigureAwait(false);
-            default:
-                _ = await cursors.RemoveAsync(stop).ConfigureAwait(false);
-                return null;
-        }
-    }
 }

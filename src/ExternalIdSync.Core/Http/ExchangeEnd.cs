@@ -80,10 +80,15 @@ internal sealed class ExchangeEnd(TransportOptions options, string host)
         var fault = TransportFault.Of(exception);
         var isChange = exchange.Request.IsMutating || !exchange.Request.IsRepeatable;
         var isFateUnknown = isChange && (exchange.IsFateUnknown || exchange.IsInFlight);
-        var times = exchange.Attempts == 1 ? "1 attempt" : string.Create(CultureInfo.InvariantCulture, $"{exchange.Attempts} attempts");
+        var times = exchange.Attempts switch
+        {
+            0 => string.Empty,
+            1 => "1 attempt, ",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{exchange.Attempts} attempts, "),
+        };
         var seconds = options.Time.GetElapsedTime(exchange.Started).TotalSeconds;
         var message = string.Create(CultureInfo.InvariantCulture,
-            $"{exchange.Request.Method} {exchange.Address.Authority} {fault.Words} ({times}, {seconds:0.#} s).");
+            $"{exchange.Request.Method} {exchange.Address.Authority} {fault.Words} ({times}{seconds:0.#} s).");
         return new SyncException(fault.Error, isFateUnknown ? message + " Whether it took effect is unknown." : message, exception)
         {
             Subject = exchange.Address.Authority,

@@ -17,11 +17,13 @@ internal sealed record TransportFault(SyncError Error, string Words, bool IsTran
     {
         BrokenCircuitException => new(SyncErrors.CircuitOpen, "was not sent, because so many requests before it failed", true, false),
         TimeoutRejectedException => new(SyncErrors.TimedOut, "got no answer in time", true, true),
-        TokenEndpointException token => new(SyncErrors.TargetFailed, token.Message, true, false),
+        TokenEndpointException token => new(
+            token.InnerException is { } cause ? Of(cause).Error : SyncErrors.TargetFailed, $"was not sent, because {token.Message}", true, false),
         AnswerTooLargeException => new(SyncErrors.AnswerMalformed, "got an answer larger than is read", false, true),
         HttpRequestException http => OfHttp(http),
         OperationCanceledException { InnerException: TimeoutException } =>
             new(SyncErrors.TimedOut, "got no connection in time", true, false),
+        OperationCanceledException => new(SyncErrors.TimedOut, "got no answer in time", true, true),
         IOException => new(SyncErrors.Unreachable, "got half an answer, then the connection broke", true, true),
         _ => new(SyncErrors.Unexpected, "failed for an unknown reason", false, true),
     };

@@ -171,7 +171,7 @@ public sealed class JobCheck(string path, JobRunOptions? options = null, Func<Jo
                 var cursor = await store.FindCursorAsync(job.Name, job.Source.Name, cancellationToken).ConfigureAwait(false);
                 if (cursor is not null)
                 {
-                    _ = SourcePosition.Parse(job.Source.Name, cursor.Text);
+                    job.Source.RequireCursor(cursor.Text);
                 }
                 else if (await store.ListCursorsAsync(job.Name, cancellationToken).ConfigureAwait(false) is [var other, ..])
                 {

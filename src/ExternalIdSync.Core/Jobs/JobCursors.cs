@@ -1,4 +1,3 @@
-using ExternalIdSync.Core.Sources;
 using ExternalIdSync.Core.State;
 
 namespace ExternalIdSync.Core.Jobs;
@@ -16,6 +15,17 @@ public sealed class JobCursors(JobDefinition job, IStateStore store, TimeProvide
     /// <returns>The cursor; <see langword="null"/> for the source's beginning.</returns>
     public Task<SyncCursor?> FindAsync(CancellationToken cancellationToken) => store.FindCursorAsync(job.Name, job.Source.Name, cancellationToken);
 
+    /// <summary>Moves the cursor to where somebody wants it.</summary>
+    /// <param name="aim">Where to.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>The cursor as it is then; <see langword="null"/> for the source's beginning.</returns>
+    /// <exception cref="SyncException">The job cannot go there, or a run is on (<see cref="SyncErrors.LeaseHeld"/>).</exception>
+    public Task<SyncCursor?> MoveAsync(CursorAim aim, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(aim);
+        return aim.MoveAsync(this, cancellationToken);
+    }
+
     /// <summary>
     /// Moves the cursor, also back: to a text that <see cref="SyncRun.CursorBefore"/> or <see cref="SyncRun.CursorAfter"/> of an earlier run
     /// holds. What is read again is sent only where it differs.
@@ -24,16 +34,16 @@ public sealed class JobCursors(JobDefinition job, IStateStore store, TimeProvide
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The cursor as it is now.</returns>
     /// <exception cref="SyncException">
-    /// <see cref="SyncErrors.OptionInvalid"/>: the cursor is another source's. <see cref="SyncErrors.LeaseHeld"/>: a run is on.
+    /// <see cref="SyncErrors.OptionInvalid"/>: the cursor is another source's or damaged. <see cref="SyncErrors.LeaseHeld"/>: a run is on.
     /// </exception>
     public async Task<SyncCursor> SetAsync(string text, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
-        _ = SourcePosition.Parse(job.Source.Name, text);
+        job.Source.RequireCursor(text);
         var held = await HoldAsync(cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false))
         {
-            return await store.SetCursorAsync(held.Lease, new CursorUpdate(job.Source.Name, text), cancellationToken).ConfigureAwait(false);
+            return await store.SetCursorAsync(held.Lease, new CursorUpdate(job.Source.Name, text, job.Source.Describe(text)), cancellationToken).ConfigureAwait(false);
         }
     }
 

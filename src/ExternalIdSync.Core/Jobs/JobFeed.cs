@@ -80,8 +80,27 @@ internal sealed class JobFeed : ISource
         }
 
         var fromSource = 0L;
-        await foreach (var change in _source.ReadAsync(Cursor, cancellationToken).ConfigureAwait(false))
+        var changes = _source.ReadAsync(Cursor, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var ending = changes.ConfigureAwait(false);
+        while (true)
         {
+            try
+            {
+                if (!await changes.MoveNextAsync().ConfigureAwait(false))
+                {
+                    break;
+                }
+            }
+            catch (SyncException exception) when (fromSource > 0)
+            {
+                throw new SyncException(exception.Error, FormattableString.Invariant($"{exception.Message} It broke off after {fromSource:N0} records."), exception)
+                {
+                    Subject = exception.Subject,
+                    Requests = exception.Requests,
+                };
+            }
+
+            var change = changes.Current;
             if (change.Kind == ChangeKind.Mark)
             {
                 // A place behind nothing at all is only good if nothing is right.

@@ -192,6 +192,7 @@ internal sealed class JobSession : IAsyncDisposable
             RunId = _runId,
             Force = _options.Force && _options.Plan is null,
             MovesCursor = IsDelta && !_options.WhatIf,
+            Describe = _options.Source is null ? _job.Source.Describe : null,
             KeepsRejections = _options.Plan is null,
             Plan = _plan,
         };

@@ -56,6 +56,9 @@ internal sealed class JobSettlement : ISettlement
     /// <summary>Whether the source's cursor is this run's to move.</summary>
     public bool MovesCursor { get; init; } = true;
 
+    /// <summary>Says a cursor's place for people; <see langword="null"/> for a source that cannot.</summary>
+    public Func<string, string>? Describe { get; init; }
+
     /// <summary>Whether refused records are kept for a replay; not those of a plan, which the source brings again.</summary>
     public bool KeepsRejections { get; init; } = true;
 
@@ -156,7 +159,7 @@ internal sealed class JobSettlement : ISettlement
             RunId = RunId,
             Target = _scope.Target,
             Records = records,
-            Cursor = MovesCursor && !_isBroken && _cursor is { } cursor ? new CursorUpdate(_feed.Name, cursor) : null,
+            Cursor = MovesCursor && !_isBroken && _cursor is { } cursor ? new CursorUpdate(_feed.Name, cursor, Describe?.Invoke(cursor)) : null,
         };
         try
         {

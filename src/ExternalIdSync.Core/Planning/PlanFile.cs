@@ -16,9 +16,9 @@ public sealed class PlanFile
     private PlanFile(string path, JsonElement head)
     {
         Path = path;
-        Job = Text(head, "job")!;
-        JobVersion = Text(head, "jobVersion")!;
-        Target = Text(head, "target")!;
+        Job = head.GetProperty("job").GetString()!;
+        JobVersion = head.GetProperty("jobVersion").GetString()!;
+        Target = head.GetProperty("target").GetString()!;
         MadeAt = head.GetProperty("madeAt").GetDateTimeOffset();
     }
 
@@ -53,22 +53,28 @@ public sealed class PlanFile
         foreach (var (line, number) in ReadLines(path))
         {
             using var document = Parse(path, line, number);
-            if (plan is null)
+            try
             {
-                if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("plan", out var form) || form.GetInt32() != Form)
+                if (plan is null)
                 {
-                    throw Bad(path, number, "this is no plan that this program knows");
+                    plan = document.RootElement.GetProperty("plan").GetInt32() == Form
+                        ? new PlanFile(path, document.RootElement)
+                        : throw Bad(path, number, "this is a plan of another version of this program");
                 }
-
-                plan = new PlanFile(path, document.RootElement);
+                else if (document.RootElement.TryGetProperty("rows", out var count))
+                {
+                    told = count.GetInt64();
+                }
+                else
+                {
+                    // Before anything is sent, so that no plan is applied by half.
+                    _ = ReadRow(document.RootElement);
+                    rows++;
+                }
             }
-            else if (document.RootElement.TryGetProperty("rows", out var count))
+            catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
             {
-                told = count.GetInt64();
-            }
-            else
-            {
-                rows++;
+                throw Bad(path, number, plan is null ? "this is no plan" : "this is no row of a plan");
             }
         }
 
@@ -133,7 +139,7 @@ public sealed class PlanFile
         }
 
         return new PlannedRow(
-            Text(row, "action")!, Text(row, "externalId"), row.GetProperty("row").GetInt64(), Text(row, "targetId"), Text(row, "targetVersion"))
+            row.GetProperty("action").GetString()!, Text(row, "externalId"), row.GetProperty("row").GetInt64(), Text(row, "targetId"), Text(row, "targetVersion"))
         {
             Changes = changes,
             Reason = Text(row, "reason"),

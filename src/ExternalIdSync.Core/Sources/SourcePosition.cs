@@ -126,6 +126,11 @@ internal sealed class SourcePosition
             : throw Bad(_source, $"The cursor of {_source} is damaged: '{name}' is no number.");
     }
 
+    /// <summary>Says an instant for people.</summary>
+    /// <param name="instant">The instant.</param>
+    /// <returns>Its words, to the second and in UTC.</returns>
+    public static string Say(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss' UTC'", CultureInfo.InvariantCulture);
+
     private static SyncException Bad(string source, string message) =>
         new(SyncErrors.OptionInvalid, message + " Rewind it, or remove it to read everything.") { Subject = source };
 }

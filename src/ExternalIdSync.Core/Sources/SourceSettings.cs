@@ -40,6 +40,16 @@ public abstract record SourceSettings
     /// <returns>The cursor; <see langword="null"/> where the source knows no times of changes.</returns>
     public abstract string? CursorAt(DateTimeOffset time);
 
+    /// <summary>Makes sure that the source can go on from a cursor.</summary>
+    /// <param name="cursor">The cursor.</param>
+    /// <exception cref="SyncException"><see cref="SyncErrors.OptionInvalid"/>: it is another source's, a newer program's, or damaged.</exception>
+    public abstract void RequireCursor(string cursor);
+
+    /// <summary>Says a cursor's place for people, without values of records.</summary>
+    /// <param name="cursor">A good cursor of the source.</param>
+    /// <returns>The words.</returns>
+    public abstract string Describe(string cursor);
+
     /// <summary>Reads the object <c>source</c> of a job file.</summary>
     /// <param name="node">The object.</param>
     /// <param name="directory">The folder that paths are relative to: the job file's.</param>

@@ -23,6 +23,12 @@ internal static class CursorCommand
             HelpName = "ID",
             Description = "Moves it back to where that run began, by the number that pssync runs shows.",
         };
+        var toTime = new Option<DateTimeOffset?>("--to-time")
+        {
+            HelpName = "TIME",
+            Description = "Moves it to a time by the source's clock: what changed then or later is read again. ISO 8601, in UTC unless it says otherwise.",
+            CustomParser = InstantOption.Read,
+        };
         var cursor = new Option<string?>("--cursor") { HelpName = "TEXT", Description = "Moves it to a cursor that a run of this job had before or after." };
         var reset = new Option<bool>("--reset") { Description = "Forgets it: the next run reads the source from its beginning." };
         var confirmation = new Confirmation();
@@ -30,33 +36,31 @@ internal static class CursorCommand
         var command = new Command(
             "cursor", "Shows how far a job has read its source, or moves that. What is read again is sent only where it differs.");
         command.Arguments.Add(file);
-        foreach (var option in new Option[] { toRun, cursor, reset, confirmation.Yes, format })
+        foreach (var option in new Option[] { toRun, toTime, cursor, reset, confirmation.Yes, format })
         {
             command.Options.Add(option);
         }
 
         command.Validators.Add(result =>
         {
-            if (new Option[] { toRun, cursor, reset }.Count(option => result.GetResult(option) is not null) > 1)
+            if (new Option[] { toRun, toTime, cursor, reset }.Count(option => result.GetResult(option) is not null) > 1)
             {
-                result.AddError("--to-run, --cursor and --reset each say where to move it; give one of them.");
+                result.AddError("--to-run, --to-time, --cursor and --reset each say where to move it; give one of them.");
             }
         });
         command.SetAction(async (parse, cancellationToken) =>
         {
             var job = JobFile.Load(parse.GetRequiredValue(file));
-            var (run, text) = (parse.GetValue(toRun), parse.GetValue(cursor));
-            var aim = run is not null ? string.Create(CultureInfo.InvariantCulture, $"back to where run {run} began")
-                : text is not null ? $"to '{text}'"
-                : parse.GetValue(reset) ? "back to the source's beginning" : null;
+            var aim = parse.GetValue(toRun) is { } run ? CursorAim.Run(run)
+                : parse.GetValue(toTime) is { } instant ? CursorAim.Time(instant)
+                : parse.GetValue(cursor) is { } text ? CursorAim.Cursor(text)
+                : parse.GetValue(reset) ? CursorAim.Beginning : null;
             await using var store = await JobState.OpenAsync(job, aim is null ? StateAccess.ReadOnly : StateAccess.ReadWrite, time, cancellationToken);
-            var cursors = new JobCursors(job, store);
+            var cursors = new JobCursors(job, store, time);
             if (aim is not null)
             {
-                confirmation.Require(parse, terminal, $"Move the cursor of '{job.Name}' at {job.Source.Name} {aim}");
-                await (run is { } id ? cursors.RewindAsync(id, cancellationToken)
-                    : text is not null ? cursors.SetAsync(text, cancellationToken)
-                    : (Task)cursors.RemoveAsync(cancellationToken));
+                confirmation.Require(parse, terminal, aim.Describe(job));
+                _ = await cursors.MoveAsync(aim, cancellationToken);
             }
 
             Show(terminal, job, await cursors.FindAsync(cancellationToken), parse.GetValue(format));

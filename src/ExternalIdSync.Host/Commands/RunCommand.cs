@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ExternalIdSync.Core.Jobs;
 using ExternalIdSync.Core.Planning;
+using ExternalIdSync.Core.Sources.Csv;
 using ExternalIdSync.Host.Imports;
 using ExternalIdSync.Host.Telemetry;
 using ExternalIdSync.Host.Terminals;
@@ -30,12 +31,17 @@ internal static class RunCommand
         };
         var force = new Option<bool>("--force") { Description = "Sends records also where nothing seems to have changed." };
         var fromStart = new Option<bool>("--from-start") { Description = "Reads the source from its beginning; what is unchanged is still not sent." };
+        var export = new Option<string?>("--export")
+        {
+            HelpName = "FILE",
+            Description = "Reads a CSV export of the source in its place, so that the first run after it sends only what has changed since.",
+        };
         var failOn = FailOnOption.Create();
         var metrics = new MetricsOption();
         var output = new OutputOptions();
         var command = new Command("run", "Runs a job: reads what changed at its source since the last run, and writes it to its target.");
         command.Arguments.Add(file);
-        foreach (var option in new Option[] { whatIf, savePlan, plan, force, fromStart, failOn })
+        foreach (var option in new Option[] { whatIf, savePlan, plan, export, force, fromStart, failOn })
         {
             command.Options.Add(option);
         }
@@ -53,10 +59,16 @@ internal static class RunCommand
             {
                 result.AddError("--plan applies what was planned; leave --what-if and --from-start out.");
             }
+
+            if (result.GetResult(export) is not null && (result.GetResult(plan) is not null || result.GetValue(fromStart)))
+            {
+                result.AddError("--export is read in the source's place; leave --plan and --from-start out.");
+            }
         });
         command.SetAction(async (parse, cancellationToken) =>
         {
             await using var telemetry = await metrics.OpenAsync(parse, terminal);
+            using var exported = parse.GetValue(export) is { } path ? new CsvSource(new CsvOptions { Path = path, Warn = Warn }) : null;
             return await new JobRun
             {
                 File = parse.GetRequiredValue(file),
@@ -68,12 +80,21 @@ internal static class RunCommand
                 {
                     WhatIf = parse.GetValue(whatIf),
                     PlanPath = parse.GetValue(savePlan),
-                    Plan = parse.GetValue(plan) is { } path ? PlanFile.Load(path) : null,
+                    Plan = parse.GetValue(plan) is { } saved ? PlanFile.Load(saved) : null,
+                    Export = exported,
                     Force = parse.GetValue(force),
                     FromStart = parse.GetValue(fromStart),
                     TimeProvider = time,
                 },
             }.RunAsync(terminal, cancellationToken);
+
+            void Warn(string warning)
+            {
+                if (!parse.GetValue(output.Quiet))
+                {
+                    ErrorPrinter.PrintWarning(terminal, warning);
+                }
+            }
         });
         return command;
     }

@@ -39,6 +39,7 @@ internal static class RunsCommand
             else
             {
                 RunTable.Of(runs).WriteTo(terminal);
+                RunTable.WriteReasons(terminal, runs);
             }
 
             return ExitCodes.Succeeded;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ExternalIdSync.Core.Writing;
+using ExternalIdSync.Host.Terminals;
 
 namespace ExternalIdSync.Host.Output;
 
@@ -30,6 +31,23 @@ internal static class RunTable
         }
 
         return table;
+    }
+
+    /// <summary>Says below the table why runs ended early.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="runs">The runs.</param>
+    public static void WriteReasons(Terminal terminal, IReadOnlyList<SyncRun> runs)
+    {
+        foreach (var run in runs.Where(static run => run.StopReason is not null))
+        {
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"Run {run.Id}: {terminal.Paint(run.StopError?.Id ?? "Stopped", ToneOf(run.Status))}: {run.StopReason}"));
+            if (run.StopError is { } error)
+            {
+                terminal.Out.WriteLine($"  {error.Advice}");
+            }
+        }
     }
 
     private static Tone ToneOf(RunStatus? status) => status switch

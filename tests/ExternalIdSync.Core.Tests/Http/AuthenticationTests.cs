@@ -207,7 +207,7 @@ public sealed class AuthenticationTests
         _time.Advance(TimeSpan.FromSeconds(3600 * 0.05));
         var failure = await Assert.ThrowsAsync<SyncException>(() => transport.SendAsync(Get, default));
         Assert.Same(SyncErrors.TargetFailed, failure.Error);
-        Assert.Contains("got no token from id.example.test, which answered 503", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("id.example.test answered the request for a token with 503", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ExternalIdSync.Host.Sandbox;
 using ExternalIdSync.Sandbox;
+using ExternalIdSync.Sandbox.Salesforce;
 
 namespace ExternalIdSync.Host.Tests.Running;
 
@@ -80,5 +81,35 @@ public abstract class SandboxedTest : IAsyncLifetime
               "target": { "name": "hipcall/companies", "baseUrl": "{{new Uri(Address, "hipcall/api/v3/")}}", "token": "{{Token}}" }
             }
             """);
+    }
+
+    /// <summary>Makes a job that writes the sandbox's Salesforce accounts into its companies; its state is <c>state.db</c>.</summary>
+    /// <param name="field">The source's field that becomes the name.</param>
+    /// <param name="secret">The reference to the client's secret; <see langword="null"/> for a good one.</param>
+    /// <param name="loginUrl">Where the org is; <see langword="null"/> for the sandbox.</param>
+    /// <returns>The job file.</returns>
+    protected string AccountsJob(string field = "Name", string? secret = null, string? loginUrl = null) => File("accounts.job.json", $$"""
+        {
+          "version": 1,
+          "name": "accounts",
+          "source": {
+            "type": "salesforce", "object": "Account", "loginUrl": "{{loginUrl ?? new Uri(Address, "salesforce").ToString()}}",
+            "clientId": "{{SalesforceSimulator.ClientId}}", "clientSecret": "{{secret ?? SalesforceSecret()}}"
+          },
+          "map": { "version": 1, "externalId": { "from": "Id", "prefix": "salesforce:" }, "fields": [ { "from": "{{field}}", "to": "name" } ] },
+          "state": "state.db",
+          "target": { "name": "hipcall/companies", "baseUrl": "{{new Uri(Address, "hipcall/api/v3/")}}", "token": "{{Token}}" }
+        }
+        """);
+
+    private string SalesforceSecret()
+    {
+        var path = File("salesforce.secret", SalesforceSimulator.ClientSecret);
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return "file:" + path.Replace('\\', '/');
     }
 }

@@ -53,7 +53,7 @@ internal sealed class TokenAnswerReader(ClientCredentials options)
         var status = ((int)answer.Status).ToString(CultureInfo.InvariantCulture);
         if ((int)answer.Status >= 500 || answer.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
         {
-            return new TokenEndpointException($"got no token from {_host}, which answered {status}");
+            return new TokenEndpointException($"{_host} answered the request for a token with {status}");
         }
 
         var code = ReadErrorCode(answer);

@@ -36,11 +36,11 @@ internal sealed class TokenEndpoint(ClientCredentials options) : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new TokenEndpointException($"got no token from {_host}: the request for it {TransportFault.Of(exception).Words}", exception);
+            throw new TokenEndpointException($"the request for a token to {_host} {TransportFault.Of(exception).Words}", exception);
         }
         catch (OperationCanceledException exception)
         {
-            throw new TokenEndpointException($"got no token from {_host} in time", exception);
+            throw new TokenEndpointException($"the request for a token to {_host} got no answer in time", exception);
         }
         catch (AnswerTooLargeException exception)
         {

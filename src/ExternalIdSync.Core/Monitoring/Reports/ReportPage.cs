@@ -103,7 +103,7 @@ internal static class ReportPage
             "Not written last",
             health.RejectRate is { } rate ? Wording.Percent(rate) : "–",
             health.UsualRejectRate is { } usualRate ? $"usually {Wording.Percent(usualRate)}" : null);
-        Tile("Lag", health.Lag is { } lag ? Wording.Duration(lag) : "–", health.Lag is null ? "the source tells no times" : "median, change to write");
+        Tile("Lag", health.Lag is { } lag ? Wording.Duration(lag) : "–", health.Lag is not null ? "median, change to write" : health.LastSuccess is not null ? "the source tells no times" : null);
         Tile(
             "Open rejections",
             Number(health.OpenRejections),

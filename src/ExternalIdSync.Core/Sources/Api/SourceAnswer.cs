@@ -35,11 +35,20 @@ internal readonly struct SourceAnswer : IDisposable
     /// <param name="source">What messages call the source.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The answer.</returns>
+    /// <exception cref="SyncException">No answer came; the message names the source.</exception>
     public static async Task<SourceAnswer> AskAsync(
         ITransport transport, TargetRequest request, string source, CancellationToken cancellationToken)
     {
-        var response = await transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return new SourceAnswer(Answer.Parse(response), source);
+        try
+        {
+            var response = await transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return new SourceAnswer(Answer.Parse(response), source);
+        }
+        catch (SyncException exception)
+        {
+            // The transport knows an address only, and a run has two sides.
+            throw new SyncException(exception.Error, $"{source} could not be read: {exception.Message}", exception) { Subject = source, Requests = exception.Requests };
+        }
     }
 
     /// <summary>The server's clock as it stands in the answer (RFC 9110, section 6.6.1); ours where it says nothing.</summary>
@@ -94,7 +103,7 @@ internal readonly struct SourceAnswer : IDisposable
             HttpStatusCode.Forbidden => SyncErrors.ScopeMissing,
             HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => SyncErrors.BaseUrlWrong,
             HttpStatusCode.TooManyRequests => SyncErrors.RateLimited,
-            >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => SyncErrors.TargetFailed,
+            >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => SyncErrors.SourceFailed,
             _ => SyncErrors.SourceRefused,
         };
         var said = string.IsNullOrWhiteSpace(words) ? "." : ": " + (words.Length > LongestWords ? words[..LongestWords] + "…" : words);

@@ -22,6 +22,16 @@ internal sealed record CsvSourceSettings : SourceSettings
     // The row of a file carries no time of its change.
     public override string? CursorAt(DateTimeOffset time) => null;
 
+    public override void RequireCursor(string cursor) => _ = SourcePosition.Parse(Name, cursor).FindNumber("rows");
+
+    public override string Describe(string cursor)
+    {
+        var position = SourcePosition.Parse(Name, cursor);
+        var files = position.Find("read")?.Split(',', StringSplitOptions.RemoveEmptyEntries).Length ?? 0;
+        var read = files == 1 ? "1 file is read" : FormattableString.Invariant($"{files:N0} files are read");
+        return position.FindNumber("rows") is { } rows ? FormattableString.Invariant($"{read}, and {rows:N0} rows of the next one") : read;
+    }
+
     public override SourceSettings At(ApiStandIn standIn) => this;
 
     public static CsvSourceSettings From(ConfigurationNode node, string directory, ConfigurationFaults faults)

@@ -14,6 +14,13 @@ internal sealed record HubSpotPlace(DateTimeOffset? From, DateTimeOffset? Until,
         ? new HubSpotPlace(position.FindTime("from"), position.FindTime("until"), position.FindNumber("id") ?? 0)
         : Beginning;
 
+    public override string ToString() => (Until, From) switch
+    {
+        ({ } until, _) => FormattableString.Invariant($"within what changed until {SourcePosition.Say(until)}, behind record {LastId}"),
+        (_, { } from) => $"what changed since {SourcePosition.Say(from)} is to be read",
+        _ => "everything is to be read",
+    };
+
     public string Format(string source)
     {
         var text = SourcePosition.Begin(source);

@@ -25,6 +25,10 @@ internal sealed record HubSpotSettings : SourceSettings
 
     public override string CursorAt(DateTimeOffset time) => new HubSpotPlace(time, null, 0).Format(Name);
 
+    public override void RequireCursor(string cursor) => _ = HubSpotPlace.Parse(Name, cursor);
+
+    public override string Describe(string cursor) => HubSpotPlace.Parse(Name, cursor).ToString();
+
     public override SourceSettings At(ApiStandIn standIn) => this with { BaseUrl = standIn.Address, Token = standIn.Secret };
 
     public static HubSpotSettings From(ConfigurationNode node, ConfigurationFaults faults)

@@ -12,6 +12,12 @@ internal sealed record ListPlace(DateTimeOffset? Since, DateTimeOffset? WalkStar
         ? new ListPlace(position.FindTime("since"), position.FindTime("walk"), position.Find("page"))
         : Beginning;
 
+    public override string ToString()
+    {
+        var wanted = Since is { } since ? $"what changed since {SourcePosition.Say(since)}" : "everything";
+        return WalkStart is { } start ? $"in the middle of {wanted}, since {SourcePosition.Say(start)}" : $"{wanted} is to be read";
+    }
+
     public string Format(string source)
     {
         var text = SourcePosition.Begin(source);

@@ -34,6 +34,10 @@ internal sealed record ListSettings : SourceSettings
     public override string? CursorAt(DateTimeOffset time) =>
         Definition.SinceParameter is null ? null : new ListPlace(time, null, null).Format(Name);
 
+    public override void RequireCursor(string cursor) => _ = ListPlace.Parse(Name, cursor);
+
+    public override string Describe(string cursor) => ListPlace.Parse(Name, cursor).ToString();
+
     public override SourceSettings At(ApiStandIn standIn) => this with
     {
         BaseUrl = standIn.Address,

@@ -25,6 +25,17 @@ internal sealed record SalesforcePlace(
                 : new SalesforceParentPlace((int)position.FindNumber("pass")!.Value, position.Find("child") ?? string.Empty, position.Time("start")));
     }
 
+    public override string ToString()
+    {
+        var place = $"what changed until {SourcePosition.Say(Stamp)} is read";
+        return (Parents, Id.Length) switch
+        {
+            ({ }, _) => $"{place}, and of what changed with a parent some",
+            (_, > 0) => $"{place} up to record {Id}",
+            _ => $"{place}; what may still become visible, from {SourcePosition.Say(Rewind)} on",
+        };
+    }
+
     public string Format(string source)
     {
         var text = SourcePosition.Begin(source);

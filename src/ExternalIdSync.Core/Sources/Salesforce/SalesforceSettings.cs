@@ -38,6 +38,10 @@ internal sealed record SalesforceSettings : SourceSettings
         return new SalesforcePlace(second, string.Empty, second, second, null).Format(Name);
     }
 
+    public override void RequireCursor(string cursor) => _ = SalesforcePlace.Parse(Name, cursor);
+
+    public override string Describe(string cursor) => SalesforcePlace.Parse(Name, cursor)!.ToString();
+
     // A signed login would need the user's own key: the stand-in is logged into with a secret, whatever the job does.
     public override SourceSettings At(ApiStandIn standIn) => this with
     {

@@ -21,7 +21,9 @@ public sealed class ListSourceTests
     [InlineData("""{ "kind": "cursor", "parameter": "after", "next": "next" }""")]
     [InlineData("""{ "kind": "cursor", "parameter": "after", "next": "next", "hasMore": "more" }""")]
     [InlineData("""{ "kind": "keyset", "parameter": "after", "next": "id" }""")]
+    [InlineData("""{ "kind": "keyset", "parameter": "after", "next": "id", "size": 3, "hasMore": "more" }""")]
     [InlineData("""{ "kind": "offset", "parameter": "skip" }""")]
+    [InlineData("""{ "kind": "offset", "parameter": "skip", "size": 3, "hasMore": "more" }""")]
     [InlineData("""{ "kind": "offset", "parameter": "skip", "size": 2 }""")]
     [InlineData("""{ "kind": "page", "parameter": "page" }""")]
     [InlineData("""{ "kind": "page", "parameter": "page0", "first": 0, "size": 2 }""")]
@@ -67,7 +69,7 @@ public sealed class ListSourceTests
                 cursor = change.Position ?? cursor;
             }
         });
-        Assert.Equal(SyncErrors.TargetFailed, broke.Error);
+        Assert.Equal(SyncErrors.SourceFailed, broke.Error);
         isDown = false;
         _time.Advance(TimeSpan.FromHours(5));
         var rest = await Reading.OfAsync(source, cursor);
@@ -124,7 +126,7 @@ public sealed class ListSourceTests
     [InlineData(404, "BaseUrlWrong")]
     [InlineData(422, "SourceRefused")]
     [InlineData(429, "RateLimited")]
-    [InlineData(500, "TargetFailed")]
+    [InlineData(500, "SourceFailed")]
     public async Task A_refusal_says_what_kind_it_is(int status, string error)
     {
         var transport = new ScriptedTransport(_ => ScriptedTransport.Json("{}", status));

@@ -61,6 +61,25 @@ public sealed class JobGuardTests
         Assert.Contains("1 records although 100 are known", run.StopReason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(160, RunStatus.Succeeded)]
+    [InlineData(159, RunStatus.Stopped)]
+    public async Task A_drop_in_percent_is_one_of_what_is_known(int read, RunStatus expected)
+    {
+        using var box = new JobBox("\"maxDrop\": \"20%\"");
+        Fill(box, 200);
+        await box.RunAsync();
+        var smaller = new ChangeLog { Name = box.Log.Name };
+        for (var i = 0; i < read; i++)
+        {
+            smaller.Add(i.ToString(CultureInfo.InvariantCulture), "Company " + i.ToString(CultureInfo.InvariantCulture), "City");
+        }
+
+        var (run, _) = await box.RunAsync(box.Options with { Source = smaller, FromStart = true });
+
+        Assert.Equal(expected, run.Status);
+    }
+
     [Fact]
     public async Task A_days_requests_are_shared_by_all_runs_and_the_next_day_goes_on_at_the_exact_record()
     {

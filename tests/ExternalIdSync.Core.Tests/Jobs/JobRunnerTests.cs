@@ -243,6 +243,45 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_plan_that_was_cut_off_is_refused()
+    {
+        Fill(3);
+        var path = _box.Folder.Path("cut.plan.jsonl");
+        await _box.RunAsync(_box.Options with { WhatIf = true, PlanPath = path });
+        var lines = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
+
+        foreach (var left in new[] { lines[..^1], lines[..1], [.. lines[..2], lines[^1]] })
+        {
+            await File.WriteAllLinesAsync(path, left, TestContext.Current.CancellationToken);
+
+            var error = Assert.Throws<SyncException>(() => PlanFile.Load(path));
+
+            Assert.Same(SyncErrors.ConfigurationInvalid, error.Error);
+            Assert.Contains("is cut off", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("[]", "(1): this is no plan.")]
+    [InlineData("{\"plan\":\"x\"}", "(1): this is no plan.")]
+    [InlineData("{\"plan\":1}", "(1): this is no plan.")]
+    [InlineData("{\"plan\":2}", "(1): this is a plan of another version of this program.")]
+    [InlineData("HEAD\n[]\n", "(2): this is no row of a plan.")]
+    [InlineData("HEAD\n{\"action\":7,\"row\":1}\n", "(2): this is no row of a plan.")]
+    [InlineData("HEAD\n{\"action\":\"update\",\"row\":1,\"changes\":{}}\n", "(2): this is no row of a plan.")]
+    [InlineData("HEAD\n{\"row\n", "(2): this is not JSON.")]
+    public void A_file_that_is_no_plan_is_told_with_its_line(string text, string message)
+    {
+        const string Head = """{"plan":1,"job":"companies","jobVersion":"v","target":"hipcall/companies","madeAt":"2026-01-01T00:00:00Z"}""";
+        var path = _box.Folder.Write("no.plan.jsonl", text.Replace("HEAD", Head, StringComparison.Ordinal));
+
+        var error = Assert.Throws<SyncException>(() => PlanFile.Load(path));
+
+        Assert.Same(SyncErrors.ConfigurationInvalid, error.Error);
+        Assert.EndsWith(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plan_of_another_map_is_refused()
     {
         Fill(1);

@@ -1,6 +1,7 @@
 using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.Sources.Csv;
 using ExternalIdSync.Core.State;
+using ExternalIdSync.Sandbox;
 
 namespace ExternalIdSync.Core.Tests.Jobs;
 
@@ -33,6 +34,36 @@ public sealed class RetryTests : IDisposable
         Assert.Equal((2, 1, 1), (run.Read, run.Created, run.Rejected));
         Assert.Equal([SyncOutcome.Created, SyncOutcome.Rejected], results.Select(static r => r.Outcome));
         Assert.Equal("New", Assert.Single(await RejectionsAsync()).Source!["Name"]);
+    }
+
+    [Fact]
+    public async Task What_was_refused_is_another_write_when_it_is_tried_again_and_is_not_answered_from_the_targets_memory()
+    {
+        const string Token = "EXTERNALIDSYNC_TEST_RETRY_TOKEN";
+        Environment.SetEnvironmentVariable(Token, "ic_live_sandbox");
+        _box.Folder.Write("companies.job.json", $$"""
+            {
+              "version": 1,
+              "name": "customers",
+              "source": { "type": "csv", "path": "companies.csv", "settle": "0s" },
+              "map": {
+                "version": 1,
+                "externalId": { "from": "Id", "prefix": "crm:" },
+                "fields": [{ "from": "Name", "to": "fullName" }, { "from": "City", "to": "email" }, { "to": "type", "transforms": [{ "const": "INDIVIDUAL" }] }]
+              },
+              "target": { "name": "instant-compliance/customers", "baseUrl": "http://sandbox.localhost/instant-compliance/api/v1/", "token": "env:{{Token}}" }
+            }
+            """);
+        _box.Log.Add("1", "Jane Doe", "jane@example.com");
+        _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 422, Method = "POST", Count = 1 });
+
+        var (refused, _) = await _box.RunAsync();
+        var (again, _) = await _box.RunAsync();
+
+        Assert.Equal((1, 1), (refused.Rejected, again.Created));
+        var keys = _box.Server.Requests.Recent.Where(static r => r.Method == "POST").Select(static r => r.IdempotencyKey).ToList();
+        Assert.Equal(2, keys.Distinct(StringComparer.Ordinal).Count());
+        Assert.DoesNotContain(null, keys);
     }
 
     [Fact]

@@ -41,6 +41,10 @@ public sealed class BaselineTests
 
         Assert.False(Baseline.Of(week, floor: 2).IsDrop(0));
         Assert.True(Baseline.Of(week, floor: 2).IsSpike(20));
+
+        var mirrored = week.Select(static value => 10 - value);
+        Assert.False(Baseline.Of(mirrored, floor: 2).IsSpike(10));
+        Assert.True(Baseline.Of(mirrored, floor: 2).IsDrop(-10));
     }
 
     [Fact]

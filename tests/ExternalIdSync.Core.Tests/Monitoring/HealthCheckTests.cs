@@ -109,6 +109,7 @@ public sealed class HealthCheckTests
         Assert.Equal("LagHigh", Assert.Single(Judge(runs).Findings).Id);
         Assert.Empty(Judge(runs, options: Hourly with { MaxLag = TimeSpan.FromHours(5) }).Findings);
         Assert.Empty(Judge([Run(1) with { MedianLag = null }]).Findings);
+        Assert.Empty(Judge([Run(1) with { MedianLag = TimeSpan.FromHours(3) }]).Findings);
     }
 
     [Fact]
@@ -129,8 +130,11 @@ public sealed class HealthCheckTests
     {
         var runs = Runs(20, static i => Run(i));
         runs[0] = runs[0] with { Read = 10, Rejected = 9, Created = 1, Updated = 90 };
+        var few = Judge(runs);
+        runs[0] = runs[0] with { Read = 11, Rejected = 10 };
 
-        Assert.Empty(Judge(runs).Findings);
+        Assert.Empty(few.Findings);
+        Assert.Equal("RejectRateHigh", Assert.Single(Judge(runs).Findings).Id);
     }
 
     [Fact]

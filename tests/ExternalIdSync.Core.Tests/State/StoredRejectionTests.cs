@@ -70,6 +70,20 @@ public abstract class StoredRejectionTests(StateHome home) : StateStoreTest(home
     }
 
     [Fact]
+    public async Task A_refusal_told_without_values_keeps_those_that_are_known()
+    {
+        var store = await OpenAsync();
+        var (lease, run) = await BeginAsync(store);
+        var values = new SourceRecord(new RecordSchema(["name"]), ["Acme"]);
+        await store.CommitAsync(lease, Batch(run, Rejected("a") with { Source = values }), None);
+
+        await store.CommitAsync(lease, Batch(run, Rejected("a", reason: "worse")), None);
+
+        var rejection = Assert.Single(await RejectionsAsync(store));
+        Assert.Equal(("worse", "Acme"), (rejection.Reason, rejection.Source?["name"]));
+    }
+
+    [Fact]
     public async Task Two_rows_without_external_id_are_two_rejections_even_where_rows_have_no_numbers()
     {
         var store = await OpenAsync();

@@ -70,6 +70,19 @@ public abstract class StoredRunTests(StateHome home) : StateStoreTest(home)
     }
 
     [Fact]
+    public async Task A_run_of_another_job_is_not_closed_by_one_that_begins()
+    {
+        var store = await OpenAsync();
+        var (lease, run) = await BeginAsync(store);
+        var other = await store.AcquireLeaseAsync("another job", "me", Minute, None);
+
+        _ = await store.StartRunAsync(other, Source, Target, None);
+        await store.CommitAsync(lease, Batch(run, Created("a", "1")), None);
+
+        Assert.Null(Assert.Single(await store.ListRunsAsync(new RunQuery { Job = Job }, None)).Status);
+    }
+
+    [Fact]
     public async Task An_ended_or_foreign_run_takes_no_more_records()
     {
         var store = await OpenAsync();

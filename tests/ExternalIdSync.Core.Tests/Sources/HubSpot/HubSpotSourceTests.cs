@@ -68,6 +68,22 @@ public sealed class HubSpotSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_has_just_changed_is_left_to_the_next_reading()
+    {
+        HubSpot.Seed("contacts", 1, static _ => Contact(1));
+        _time.Advance(TimeSpan.FromSeconds(11));
+        HubSpot.Seed("contacts", 1, static _ => Contact(2));
+        _time.Advance(TimeSpan.FromSeconds(9));
+
+        var first = await Reading.OfAsync(Source());
+        _time.Advance(TimeSpan.FromSeconds(11));
+        var second = await Reading.OfAsync(Source(), first.Cursor);
+
+        Assert.Equal(["p1@example.com"], first.Values("email"));
+        Assert.Contains("p2@example.com", second.Values("email"));
+    }
+
+    [Fact]
     public async Task What_the_index_learned_of_late_is_read_next_time()
     {
         HubSpot.Seed("contacts", 2, Contact);
@@ -84,6 +100,23 @@ public sealed class HubSpotSourceTests : IAsyncDisposable
         var third = await Reading.OfAsync(Source(), second.Cursor);
         _time.Advance(TimeSpan.FromMinutes(30));
         Assert.Empty((await Reading.OfAsync(Source(), third.Cursor)).Changes);
+    }
+
+    [Fact]
+    public async Task What_the_index_learned_after_a_reading_was_killed_is_read_by_the_next_one_though_its_id_has_passed()
+    {
+        var ids = HubSpot.Seed("contacts", 3, Contact);
+        _time.Advance(TimeSpan.FromHours(1));
+        HubSpot.IndexLag = TimeSpan.FromMinutes(4);
+        HubSpot.Apply(CrmChange.Update("contacts", ids[0], Values(("lastname", "Late"))));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var killed = await Reading.OfAsync(Source(), atMost: 2);
+        _time.Advance(TimeSpan.FromMinutes(10));
+
+        var rest = await Reading.OfAsync(Source(), killed.Cursor);
+
+        Assert.DoesNotContain("Late", killed.Values("lastname"));
+        Assert.Contains("Late", rest.Values("lastname"));
     }
 
     [Fact]
@@ -134,6 +167,9 @@ public sealed class HubSpotSourceTests : IAsyncDisposable
         var winner = (string)Assert.Single(second.Changes, static c => c.Kind == ChangeKind.Upserted).Item.Record!["id"]!;
         Assert.Equal([ids[0], ids[1]], second.Changes.Where(c => c.Kind == ChangeKind.Merged && c.MergedInto == winner).Select(Id).Order());
         Assert.Contains(second.Changes, c => c.Kind == ChangeKind.Deleted && Id(c) == ids[2]);
+        _time.Advance(TimeSpan.FromHours(1));
+        var third = await Reading.OfAsync(source, second.Cursor);
+        Assert.DoesNotContain(third.Changes, static c => c.Kind == ChangeKind.Deleted);
 
         static string Id(ChangeItem change) => (string)change.Item.Record!["id"]!;
     }

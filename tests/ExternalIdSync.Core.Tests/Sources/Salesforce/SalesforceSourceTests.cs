@@ -157,6 +157,38 @@ public sealed class SalesforceSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_has_just_changed_is_left_to_the_next_reading()
+    {
+        var options = Options with { Safety = TimeSpan.FromSeconds(5), Overlap = TimeSpan.Zero };
+        Salesforce.Seed("Contact", 1, static _ => Contact(1));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Salesforce.Seed("Contact", 1, static _ => Contact(2));
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        var first = await Reading.OfAsync(Source(options));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        var second = await Reading.OfAsync(Source(options), first.Cursor);
+
+        Assert.Equal(["Name1"], first.Values("LastName"));
+        Assert.Contains("Name2", second.Values("LastName"));
+    }
+
+    [Fact]
+    public async Task Renaming_an_account_gives_also_those_contacts_again_that_a_killed_reading_has_passed_within_a_stamp()
+    {
+        var account = Salesforce.Apply(CrmChange.Create("Account", Values(("Name", "Old Ltd"))));
+        Salesforce.Seed("Contact", 5, n => Values(("LastName", "Name" + n), ("AccountId", account)));
+        _time.Advance(TimeSpan.FromHours(2));
+        var killed = await Reading.OfAsync(Source(), atMost: 3);
+        Salesforce.Apply(CrmChange.Update("Account", account, Values(("Name", "New Ltd"))));
+        _time.Advance(TimeSpan.FromHours(1));
+
+        var rest = await Reading.OfAsync(Source(), killed.Cursor);
+
+        Assert.Equal(5, rest.Records.Where(static r => Equals(r["Account.Name"], "New Ltd")).Select(static r => r["Id"]).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Renaming_an_account_gives_its_contacts_again_as_a_change_of_their_own()
     {
         var account = Salesforce.Apply(CrmChange.Create("Account", Values(("Name", "Old Ltd"))));

@@ -225,6 +225,25 @@ public sealed class SqliteStateStoreTests : StateStoreTest
     }
 
     [Fact]
+    public async Task Whoever_changes_something_is_alone_from_the_first_look_on()
+    {
+        // A transaction that began with a look and locked only at its first change would be refused for the change that came between.
+        var meanwhile = new InterruptedTime(Clock);
+        var store = await SqliteStateStore.OpenAsync(File, Options() with { Time = meanwhile }, None);
+        var other = await SqliteStateStore.OpenAsync(File, Options() with { BusyTimeout = TimeSpan.Zero }, None);
+        await using var closing = store;
+        await using var closingOther = other;
+        var (lease, _) = await BeginAsync(store);
+        SyncException? refused = null;
+        meanwhile.Interruption = () => refused = Assert.Throws<SyncException>(
+            () => other.AcquireLeaseAsync("another job", "me", Minute, None).GetAwaiter().GetResult());
+
+        await store.RenewLeaseAsync(lease, Minute, None);
+
+        Assert.Same(SyncErrors.StateBusy, refused?.Error);
+    }
+
+    [Fact]
     public async Task A_crash_in_the_middle_of_a_transaction_leaves_the_state_before_it()
     {
         await FillAsync(3);
@@ -346,17 +365,20 @@ public sealed class SqliteStateStoreTests : StateStoreTest
 
     // Migrations
 
-    [Fact]
-    public async Task A_newer_file_is_refused_and_left_as_it_is()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(999)]
+    public async Task A_newer_file_is_refused_and_left_as_it_is(int newer)
     {
         await FillAsync(3);
-        Execute("PRAGMA user_version = 999");
+        var version = Read("PRAGMA user_version") + newer;
+        Execute($"PRAGMA user_version = {version}");
 
         var error = await AssertRefusedAsync(SyncErrors.StateTooNew, StateAccess.ReadWrite);
         await AssertRefusedAsync(SyncErrors.StateTooNew, StateAccess.ReadOnly);
 
-        Assert.Contains("999", error.Message, StringComparison.Ordinal);
-        Assert.Equal(3, Read("SELECT count(*) FROM links"));
+        Assert.Contains($"version {version};", error.Message, StringComparison.Ordinal);
+        Assert.Equal((3, version), (Read("SELECT count(*) FROM links"), Read("PRAGMA user_version")));
     }
 
     [Fact]
@@ -429,6 +451,18 @@ public sealed class SqliteStateStoreTests : StateStoreTest
     {
         var store = await SqliteStateStore.OpenAsync(File, Options(), migrations, None);
         await store.DisposeAsync();
+    }
+
+    /// <summary>A clock whose being read is the moment at which something else happens.</summary>
+    private sealed class InterruptedTime(TimeProvider inner) : TimeProvider
+    {
+        public Action? Interruption { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Interruption?.Invoke();
+            return inner.GetUtcNow();
+        }
     }
 
     private SqliteStateOptions Options() => SqliteHome.Options(Clock);

@@ -41,11 +41,12 @@ internal sealed class SqliteMigrations(IReadOnlyList<string> scripts)
     /// <summary>Makes sure that a database may be read as it is.</summary>
     /// <param name="database">An open connection.</param>
     /// <param name="location">What messages call it.</param>
+    /// <returns>Whether there is anything to read; not in a file that is just being made.</returns>
     /// <exception cref="SyncException">The file is newer or older than this program, or another program's.</exception>
-    public void Verify(SqliteDatabase database, string location)
+    public bool Verify(SqliteDatabase database, string location)
     {
         var version = ReadVersionAtOnce(database, location);
-        if (version < scripts.Count)
+        if (version > 0 && version < scripts.Count)
         {
             throw new SyncException(SyncErrors.StateOutdated,
                 $"The state file '{location}' is of version {version}; this program needs {scripts.Count} and may not change the file now.")
@@ -53,6 +54,8 @@ internal sealed class SqliteMigrations(IReadOnlyList<string> scripts)
                 Subject = location,
             };
         }
+
+        return version > 0;
     }
 
     private static List<string> ReadEmbedded()

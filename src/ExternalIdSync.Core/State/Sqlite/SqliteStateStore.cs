@@ -105,7 +105,12 @@ public sealed partial class SqliteStateStore : IStateStore
         var reader = SqliteDatabase.OpenToRead(file, options.BusyTimeout);
         try
         {
-            migrations.Verify(reader, file);
+            if (!migrations.Verify(reader, file))
+            {
+                reader.Dispose();
+                return OpenEmpty(file, options, migrations);
+            }
+
             reader.Execute("PRAGMA cache_size = -32768");
             return new SqliteStateStore(file, options, reader, reader);
         }

@@ -422,6 +422,21 @@ public sealed class SqliteStateStoreTests : StateStoreTest
     }
 
     [Fact]
+    public async Task A_file_that_another_process_is_just_making_is_read_as_one_that_holds_nothing()
+    {
+        await using (System.IO.File.Create(File))
+        {
+            var store = await SqliteStateStore.OpenAsync(File, Options() with { Access = StateAccess.ReadOnly }, None);
+            await using (store)
+            {
+                Assert.Empty(await store.ListRunsAsync(new RunQuery(), None));
+            }
+        }
+
+        Assert.Equal(0, new FileInfo(File).Length);
+    }
+
+    [Fact]
     public void Outcomes_keep_the_numbers_they_have_in_files() =>
         Assert.Equal(
             ["Created", "Updated", "Unchanged", "Conflict", "Rejected", "Blocked", "Failed"],

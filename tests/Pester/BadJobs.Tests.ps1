@@ -2,7 +2,7 @@ BeforeAll {
     . $PSScriptRoot/Import-TestModule.ps1
 
     # A job of accounts of a CRM; nothing listens at its addresses.
-    function New-AccountJob([hashtable] $Source = @{}, [hashtable] $More = @{}) {
+    function Write-AccountJob([hashtable] $Source = @{}, [hashtable] $More = @{}) {
         @{
             version = 1
             name    = 'accounts'
@@ -14,7 +14,7 @@ BeforeAll {
         } + $More | ConvertTo-Json -Depth 9 | Set-Content accounts.job.json
     }
 
-    function New-CompanyJob([string] $Header = 'Id,Name', [string] $To = 'name') {
+    function Write-CompanyJob([string] $Header = 'Id,Name', [string] $To = 'name') {
         Set-Content companies.csv "$Header", 'A-1,Ada', 'A-2,Bob'
         @{
             version = 1
@@ -54,7 +54,7 @@ Describe 'Jobs that cannot run' {
     }
 
     It 'tell all faults of the file at once, with line and path, and never a secret in plain text' {
-        New-AccountJob -More @{ limits = @{ maxRejects = '110%' }; intervall = '15m' } -Source @{ overlap = 'long' }
+        Write-AccountJob -More @{ limits = @{ maxRejects = '110%' }; intervall = '15m' } -Source @{ overlap = 'long' }
         (Get-Content accounts.job.json -Raw) -replace 'env:EXTERNALIDSYNC_BAD_JOBS', 's3cr3t-s3cr3t' | Set-Content accounts.job.json
 
         $problem = Get-Problem { Invoke-CrmDeltaSync accounts.job.json }
@@ -69,7 +69,7 @@ Describe 'Jobs that cannot run' {
     }
 
     It 'name the reference to a secret that is missing' {
-        New-AccountJob
+        Write-AccountJob
         $env:EXTERNALIDSYNC_BAD_JOBS = $null
 
         $problem = Get-Problem { Invoke-CrmDeltaSync accounts.job.json }
@@ -79,7 +79,7 @@ Describe 'Jobs that cannot run' {
     }
 
     It 'name the source that cannot be reached, and remember why' {
-        New-AccountJob
+        Write-AccountJob
 
         $problem = Get-Problem { Invoke-CrmDeltaSync accounts.job.json }
 
@@ -92,7 +92,7 @@ Describe 'Jobs that cannot run' {
     }
 
     It 'warn of a field that the target may not have, with the nearest right one' {
-        New-CompanyJob -To nmae
+        Write-CompanyJob -To nmae
         $null = Connect-SyncTarget hipcall/companies -Sandbox
 
         $null = Invoke-CrmDeltaSync companies.job.json -Sandbox -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
@@ -101,7 +101,7 @@ Describe 'Jobs that cannot run' {
     }
 
     It 'warn of fields that drifted since the last run' {
-        New-CompanyJob -Header 'Id,Name'
+        Write-CompanyJob -Header 'Id,Name'
         $null = Connect-SyncTarget hipcall/companies -Sandbox
         $null = Invoke-CrmDeltaSync companies.job.json -Sandbox
         Set-Content companies.csv 'Id,Name,Town', 'A-1,Ada,Oslo'
@@ -114,7 +114,7 @@ Describe 'Jobs that cannot run' {
     It 'tell a state that is <What> with <Code>, and leave it as it is' -ForEach @(
         @{ What = 'no database'; Code = 'StateCorrupt'; Bytes = [byte[]](1..255 * 40) }
     ) {
-        New-CompanyJob
+        Write-CompanyJob
         [IO.File]::WriteAllBytes((Join-Path $PWD state.db), $Bytes)
         $before = (Get-FileHash state.db).Hash
 

@@ -76,6 +76,29 @@ public sealed class RunTelemetryTests
     }
 
     [Fact]
+    public async Task A_run_that_the_brake_stops_is_counted_as_a_failure()
+    {
+        using var collector = new MetricCollector();
+
+        await RunAsync(new SandboxServer(), Rows(3), brake: new BrakeLimits { MaxCreates = BrakeLimit.Count(1) });
+
+        Assert.Equal(1, Ours(collector)[(SyncTelemetry.Failures, "stopped")].Sum);
+    }
+
+    [Fact]
+    public async Task What_is_gone_at_the_source_is_not_counted_as_refused()
+    {
+        using var collector = new MetricCollector();
+        SourceItem gone = new SourceRecord(new RecordSchema(["id", "name"]), ["G", "Gone"], new RecordOrigin(9));
+
+        await RunAsync(new SandboxServer(), Rows(1).Append(gone with { Kind = ChangeKind.Deleted }));
+
+        var points = Ours(collector);
+        Assert.Equal(1, points[(SyncTelemetry.RecordsWritten, "created")].Sum);
+        Assert.DoesNotContain(points.Keys, static key => key.Instrument.Equals(SyncTelemetry.RecordsRejected, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Requests_are_spans_within_the_span_of_their_run_and_name_no_external_id()
     {
         var spans = new List<Activity>();
@@ -119,10 +142,10 @@ public sealed class RunTelemetryTests
         throw new SyncException(SyncErrors.FileUnreadable, "The disk is gone.");
     }
 
-    private async Task RunAsync(SandboxServer sandbox, IEnumerable<SourceItem> items, bool whatIf = false)
+    private async Task RunAsync(SandboxServer sandbox, IEnumerable<SourceItem> items, bool whatIf = false, BrakeLimits? brake = null)
     {
         await using var target = Runs.Connect(Target, sandbox);
-        await Runs.RunAsync(target, items, new RunOptions { Job = _job, WhatIf = whatIf, TimeProvider = _clock });
+        await Runs.RunAsync(target, items, new RunOptions { Job = _job, WhatIf = whatIf, Brake = brake ?? BrakeLimits.None, TimeProvider = _clock });
     }
 
     private Dictionary<(string Instrument, string Outcome), MetricPoint> Ours(MetricCollector collector) => collector.Take()

@@ -13,7 +13,7 @@ public sealed class StatsdTests
     public void Counts_are_counters_and_seconds_are_gauges_of_the_largest() => Assert.Equal(
         "crm_sync.records_written:12|c|#job:crm,target:hipcall/contacts,outcome:created\n"
         + "crm_sync.lag_seconds:61.25|g|#job:crm,target:hipcall/contacts,outcome:created",
-        Text(StatsdLines.Pack([Point(SyncTelemetry.RecordsWritten, 12), Point(SyncTelemetry.LagSeconds, 61.25)])[0]));
+        Text(StatsdLines.Pack([Point(SyncTelemetry.RecordsWritten, 12), Point(SyncTelemetry.LagSeconds, 61.25) with { Sum = 100, Count = 2 }])[0]));
 
     [Fact]
     public void Datagrams_are_filled_up_to_their_size_and_no_line_is_cut()

@@ -67,6 +67,18 @@ public sealed class RetryTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_only_failures_are_tried_again_a_refusal_waits_for_its_replay()
+    {
+        using var box = new JobBox(more: ", \"retry\": \"failed\"");
+        box.Log.Add("1", null, "Bonn");
+        var (first, _) = await box.RunAsync();
+
+        var (second, _) = await box.RunAsync();
+
+        Assert.Equal((1, 0), (first.Rejected, second.Read));
+    }
+
+    [Fact]
     public async Task A_correction_takes_the_place_of_its_refused_version()
     {
         _box.Log.Add("1", "One", "12");

@@ -47,7 +47,9 @@ internal sealed class RetryRule(TransportOptions options, PauseGate pause)
     {
         exchange.LastAnswer = answer;
         exchange.LastFault = null;
-        exchange.IsFateUnknown = false;
+
+        // A 5xx may come from a proxy behind which the request took effect; and no answer tells what became of an attempt before it.
+        exchange.IsFateUnknown |= (int)answer.Status >= 500;
         var verdict = options.Classifier?.Classify(answer);
         var isLimit = answer.Status == HttpStatusCode.TooManyRequests;
         var now = options.Time.GetUtcNow();

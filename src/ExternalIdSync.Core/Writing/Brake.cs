@@ -73,11 +73,11 @@ internal sealed class Brake(BrakeLimits limits, Func<long> read)
     }
 
     /// <summary>Turns a claim into what really happened.</summary>
-    /// <param name="claim">The claim.</param>
+    /// <param name="claim">The claim; one of nothing is that of a write which was counted before, when its fate was unknown.</param>
     /// <param name="outcome">The outcome; <see langword="null"/> where nothing was changed.</param>
     public void Resolve(BrakeClaim claim, SyncOutcome? outcome) => Turn(
         claim,
-        new BrakeClaim(
+        claim == default ? default : new BrakeClaim(
             outcome == SyncOutcome.Created ? 1 : 0,
             outcome == SyncOutcome.Updated ? 1 : 0,
             outcome is SyncOutcome.Created or SyncOutcome.Updated ? claim.Cleared : 0));

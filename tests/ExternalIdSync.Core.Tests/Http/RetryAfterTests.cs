@@ -42,6 +42,17 @@ public sealed class RetryAfterTests : TransportTests
         Assert.InRange(handler.Seen[1].At - handler.Seen[0].At, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(33));
     }
 
+    [Fact]
+    public async Task Parts_of_a_second_are_waited_for_too()
+    {
+        using var handler = new ScriptedHandler(Answer(429, headers: ("Retry-After", "1.7004")), Answer(200)) { Time = Clock };
+        await using var transport = Transport(handler, static o => o with { Randomizer = static () => 0 });
+
+        await transport.SendAsync(Post("x"), default);
+
+        Assert.InRange(handler.Seen[1].At - handler.Seen[0].At, TimeSpan.FromSeconds(1.7004), TimeSpan.FromSeconds(1.8));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]
@@ -78,11 +89,13 @@ public sealed class RetryAfterTests : TransportTests
         Assert.Single(handler.Seen);
     }
 
-    [Fact]
-    public async Task An_absurd_wait_of_a_failing_target_returns_its_answer_at_once()
+    [Theory]
+    [InlineData("86400")]
+    [InlineData("40")]
+    public async Task An_absurd_wait_of_a_failing_target_returns_its_answer_at_once(string retryAfter)
     {
-        using var handler = new ScriptedHandler(Answer(503, headers: ("Retry-After", "86400")));
-        await using var transport = Transport(handler);
+        using var handler = new ScriptedHandler(Answer(503, headers: ("Retry-After", retryAfter)));
+        await using var transport = Transport(handler, static o => o with { MaxLimitWait = TimeSpan.FromSeconds(30) });
 
         var answer = await transport.SendAsync(Post("x"), default);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using static ExternalIdSync.Core.Tests.Http.ScriptedHandler;
 
 namespace ExternalIdSync.Core.Tests.Http;
@@ -19,6 +20,26 @@ public sealed class UnknownFateTests : TransportTests
             Assert.Equal(1, failure.Requests);
             Assert.Single(handler.Seen);
         }
+    }
+
+    [Theory]
+    [InlineData("gone", true)]
+    [InlineData("gone 429", true)]
+    [InlineData("gone 503", true)]
+    [InlineData("500", true)]
+    [InlineData("429", false)]
+    public async Task What_became_of_a_request_stays_unknown_when_its_last_attempts_are_turned_away(string before, bool isUnknown)
+    {
+        var refused = Throw(static () => new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        var gone = Throw(static () => new HttpRequestException(HttpRequestError.ResponseEnded, "gone"));
+        var earlier = before.Split(' ').Select(s => s == "gone" ? gone : Answer(int.Parse(s, CultureInfo.InvariantCulture)));
+        using var handler = new ScriptedHandler([.. earlier, refused]);
+        await using var transport = Transport(handler);
+
+        var failure = await Assert.ThrowsAsync<SyncException>(() => transport.SendAsync(Post("x"), default));
+
+        Assert.Equal(isUnknown, failure.IsFateUnknown);
+        Assert.Equal(isUnknown, failure.Message.EndsWith("Whether it took effect is unknown.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -44,6 +44,22 @@ public sealed class BrakeBeforeDamageTests
     }
 
     [Fact]
+    public async Task A_create_that_has_to_be_sent_again_counts_once()
+    {
+        var sandbox = new SandboxServer(new SandboxOptions { Time = new FakeTimeProvider { AutoAdvance = static due => due < TimeSpan.FromSeconds(50) } });
+        sandbox.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 500, Method = "POST", EveryNth = 2 });
+        await using var target = Runs.Connect("hipcall/companies", sandbox);
+
+        var (_, summary) = await Runs.RunAsync(
+            target,
+            Runs.Numbered(8),
+            new RunOptions { Concurrency = 1, TimeProvider = sandbox.Time, Brake = new BrakeLimits { MaxCreates = BrakeLimit.Count(8) } });
+
+        Assert.Equal((RunStatus.Succeeded, 8L), (summary.Status, summary.Created));
+        Assert.True(sandbox.Requests.Count(method: "POST") > 8);
+    }
+
+    [Fact]
     public async Task Clearing_fields_is_limited()
     {
         var transport = new FakeTransport(_ => FakeTransport.Json(200, """{"data":{"id":1,"name":"A","city":"Oslo"}}"""));

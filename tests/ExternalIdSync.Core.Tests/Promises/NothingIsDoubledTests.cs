@@ -1,4 +1,5 @@
 using ExternalIdSync.Core.Http;
+using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Core.Tests.Time;
 using ExternalIdSync.Core.Tests.Writing;
 using ExternalIdSync.Core.Writing;
@@ -74,6 +75,26 @@ public sealed class NothingIsDoubledTests
         Assert.Equal("42", result.TargetId);
         Assert.Equal(["GET", "POST", "GET", "PATCH"], transport.Requests.Select(static r => r.Method.Method));
         Assert.Equal("companies/42", transport.Requests.Last().Address);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public async Task An_upsert_that_meets_DUPLICATE_VALUE_comes_again_as_an_update(int races, bool ends)
+    {
+        var tries = 0;
+        var transport = new FakeTransport(_ => ++tries <= races
+            ? FakeTransport.Json(400, """[{"errorCode":"DUPLICATE_VALUE","message":"duplicate value found: ERP_Id__c on record with id: 003x"}]""")
+            : FakeTransport.Json(200, """{"id":"003x","success":true,"created":false}"""));
+        var sample = Runs.Sample("salesforce-contact.json");
+
+        var (results, _) = await Runs.RunAsync(new TargetConnection(sample, Runs.BaseUrl, transport), Runs.Numbered(1, "LastName"));
+
+        var result = Assert.Single(results);
+        Assert.Equal(ends ? SyncOutcome.Updated : SyncOutcome.Failed, result.Outcome);
+        Assert.Equal(ends ? null : SyncErrors.RaceLost, result.Error);
+        Assert.Equal(Math.Min(races + 1, 3), transport.Mutating);
     }
 
     [Fact]

@@ -13,12 +13,13 @@ namespace ExternalIdSync.Core.Tests.Promises;
 public sealed class OneBadRecordHarmsItselfOnlyTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(38)]
-    [InlineData(64)]
-    [InlineData(100)]
-    public async Task A_batch_of_100_refused_for_one_record_writes_99_in_at_most_15_requests(int bad)
+    [InlineData(1, 15)]
+    [InlineData(38, 15)]
+    [InlineData(64, 15)]
+    [InlineData(100, 9)]
+    public async Task A_batch_of_100_refused_for_one_record_writes_99_in_at_most_15_requests(int bad, int most)
     {
+        // A half whose other half went through is not sent as a whole again: the nearer to the end the bad record, the fewer requests.
         var sandbox = new SandboxServer();
         var simulator = sandbox.Get<ExperitureSimulator>();
         simulator.IsAtomic = true;
@@ -39,7 +40,7 @@ public sealed class OneBadRecordHarmsItselfOnlyTests
         Assert.NotNull(refused.CorrelationId);
         Assert.Equal(99, summary.Created);
         Assert.Equal(99, simulator.ProfileCount);
-        Assert.InRange(summary.Requests, 1, 15);
+        Assert.InRange(summary.Requests, 1, most);
     }
 
     [Fact]
@@ -111,6 +112,19 @@ public sealed class OneBadRecordHarmsItselfOnlyTests
         Assert.Equal("+61400000001", simulator.FindCustomer("K")!.Phone);
         Assert.Equal("Jane Doe", simulator.FindCustomer("K")!.FullName);
         Assert.Equal((SyncOutcome.Blocked, SyncErrors.FieldFrozen), (Assert.Single(blocked).Outcome, blocked[0].Error));
+    }
+
+    [Fact]
+    public async Task A_record_without_any_field_that_can_be_frozen_is_not_sent_again_without_it()
+    {
+        var transport = new FakeTransport(
+            static _ => FakeTransport.Json(422, """{"error":{"code":"validation_failed","message":"The customer is verified."}}"""));
+
+        var (results, _) = await Runs.RunAsync(
+            Runs.Connect("instant-compliance/customers", transport), Runs.Rows("id,phone", ["K", "+61400000001"]));
+
+        Assert.Equal((SyncOutcome.Blocked, SyncErrors.FieldFrozen), (Assert.Single(results).Outcome, results[0].Error));
+        Assert.Single(transport.Requests);
     }
 
     [Fact]

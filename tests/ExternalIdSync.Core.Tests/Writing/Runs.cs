@@ -42,18 +42,24 @@ internal static class Runs
         SandboxServer sandbox,
         string path,
         string token,
-        Func<string, string>? edit = null,
-        [System.Runtime.CompilerServices.CallerFilePath] string here = "")
+        Func<string, string>? edit = null)
     {
-        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../Targets/Samples", sample));
         return TargetConnection.Open(new TargetOptions
         {
-            Definition = Define(edit?.Invoke(text) ?? text),
+            Definition = Sample(sample, edit),
             BaseUrl = new Uri(SandboxMessageHandler.BaseAddress, path),
             Handler = new SandboxMessageHandler(sandbox),
             Secret = SecureStringSecret.Of(token),
             TimeProvider = sandbox.Time,
         });
+    }
+
+    /// <summary>The definition in a file beside the tests of definitions.</summary>
+    public static ConnectorDefinition Sample(
+        string name, Func<string, string>? edit = null, [System.Runtime.CompilerServices.CallerFilePath] string here = "")
+    {
+        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../Targets/Samples", name));
+        return Define(edit?.Invoke(text) ?? text);
     }
 
     /// <summary>Reads a definition from its text.</summary>

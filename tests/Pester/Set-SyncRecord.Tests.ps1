@@ -26,6 +26,12 @@ Describe 'Set-SyncRecord' {
             $target.SandboxServer.Hipcall.CompanyCount | Should -Be 5
         }
 
+        It 'sends nothing where no property is called like a field of the target' {
+            { [pscustomobject]@{ Id = 'ERP-1'; Firm = 'Acme' } | Set-SyncRecord -ExternalIdProperty Id } |
+                Should -Throw "*'Firm'*nothing would be sent*name, website_url*" -ErrorId 'ColumnNotFound,*'
+            $target.SandboxServer.Requests.Total | Should -Be 0
+        }
+
         It 'writes nothing to the pipeline unless asked to' {
             Get-CompanyRow 1 | Set-SyncRecord -ExternalIdProperty Id | Should -BeNullOrEmpty
         }

@@ -48,6 +48,7 @@ internal static class JobTargets
             ExternalIdField = job.Target.MatchKey ?? job.Target.Definition.MatchKey,
             AcceptsOtherFields = job.Target.Definition.TakesOtherFields,
             RequiresColumns = requiresColumns,
+            RequiresField = requiresColumns,
             OnNote = onNote,
         });
 }

@@ -18,6 +18,12 @@ public sealed record MapperOptions
     /// </summary>
     public bool RequiresColumns { get; init; } = true;
 
+    /// <summary>
+    /// Whether, without a map, it fails the run that records have columns and none of them is called like a field of the target. Records
+    /// that hold nothing but their external ID pass. Default: yes.
+    /// </summary>
+    public bool RequiresField { get; init; } = true;
+
     /// <summary>Takes notes.</summary>
     public Action<MapNote>? OnNote { get; init; }
 }

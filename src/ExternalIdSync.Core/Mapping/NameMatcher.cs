@@ -40,7 +40,7 @@ internal sealed class NameMatcher(IReadOnlyList<TargetField> targetFields, Mappe
         }
 
         var unmatched = source.Names.Where((n, i) => targets[i] is null && i != id.Ordinal && !IsExternalId(n)).ToList();
-        if (options.RequiresColumns && fields.Count == 0 && unmatched.Count > 0)
+        if (options.RequiresField && fields.Count == 0 && unmatched.Count > 0)
         {
             throw NothingMatches(unmatched);
         }
@@ -105,7 +105,7 @@ internal sealed class NameMatcher(IReadOnlyList<TargetField> targetFields, Mappe
         return matches;
     }
 
-    /// <summary>A table of which nothing would be sent: records without a field would be created for every row.</summary>
+    /// <summary>Nothing of the records would be sent, and every one of them would make a record without fields.</summary>
     private SyncException NothingMatches(List<string> columns) => new(
         SyncErrors.ColumnNotFound,
         $"No field of the target is called {Quote(columns)}, so that nothing would be sent; it takes "

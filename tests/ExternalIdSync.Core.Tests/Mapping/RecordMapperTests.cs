@@ -216,6 +216,22 @@ public sealed class RecordMapperTests
     }
 
     [Fact]
+    public void Without_a_map_records_of_which_nothing_matches_fail_the_run_unless_they_are_but_an_id()
+    {
+        using var mapper = new RecordMapper(
+            null, Customer, new ExternalIdRule("Id"), new MapperOptions { ExternalIdField = "externalId", RequiresColumns = false });
+
+        Assert.True(mapper.TryMap(Record(("Id", "5")), out _, out _));
+        Assert.True(mapper.TryMap(Record(("Id", "5"), ("External ID", "5")), out _, out _));
+        var failure = Assert.Throws<SyncException>(() => mapper.TryMap(Record(("Id", "5"), ("Firm", "Acme"), ("Town", "Oslo")), out _, out _));
+
+        Assert.Same(SyncErrors.ColumnNotFound, failure.Error);
+        Assert.StartsWith("No field of the target is called 'Firm', 'Town', so that nothing would be sent; it takes ", failure.Message, StringComparison.Ordinal);
+        Assert.True(mapper.TryMap(Record(("Id", "5"), ("fullName", "Ada")), out _, out _));
+        Assert.True(mapper.TryMap(Record(("Id", "5"), ("Firm", "Acme")), out _, out _));
+    }
+
+    [Fact]
     public void The_external_ids_column_is_not_sent_as_a_field_too()
     {
         using var mapper = new RecordMapper(null, Customer, new ExternalIdRule("Email"));

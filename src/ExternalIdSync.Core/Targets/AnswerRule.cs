@@ -61,6 +61,11 @@ internal sealed record AnswerRule
             && (Contains is null || text.Contains(Contains, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>The target's id of the other record in a conflict.</summary>
+    /// <param name="content">The answer.</param>
+    /// <returns>The id, or <see langword="null"/>.</returns>
+    public string? ConflictingIdIn(JsonElement content) => After(ConflictingId?.TextIn(content), ConflictingIdAfter);
+
     private bool HasStatus(int status)
     {
         for (var i = 0; i < Statuses.Count; i++)
@@ -72,5 +77,28 @@ internal sealed record AnswerRule
         }
 
         return false;
+    }
+
+    private static string? After(string? text, string? words)
+    {
+        if (text is null || words is null)
+        {
+            return text;
+        }
+
+        var start = text.IndexOf(words, StringComparison.OrdinalIgnoreCase);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var rest = text.AsSpan(start + words.Length).TrimStart();
+        var end = 0;
+        while (end < rest.Length && (char.IsLetterOrDigit(rest[end]) || rest[end] is '-' or '_'))
+        {
+            end++;
+        }
+
+        return end == 0 ? null : rest[..end].ToString();
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace ExternalIdSync.Core.Targets;
@@ -118,14 +117,14 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
 
         var verdict = new Verdict(meaning, ErrorOf(meaning), Explain(meaning, status, content, errors, record, scope))
         {
-            Field = FieldIn(content, errors),
-            CorrelationId = CorrelationIn(answer),
+            Field = errors.FieldIn(content),
+            CorrelationId = definition.Errors.CorrelationIn(answer),
         };
         return meaning is AnswerMeaning.Conflict or AnswerMeaning.Ambiguous
             ? verdict with
             {
                 ConflictingExternalId = rule.ConflictingExternalId?.TextIn(content),
-                ConflictingId = After(rule.ConflictingId?.TextIn(content), rule.ConflictingIdAfter),
+                ConflictingId = rule.ConflictingIdIn(content),
             }
             : verdict;
     }
@@ -152,8 +151,8 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
         };
         return new Verdict(meaning, error, Explain(meaning, status, content, definition.Errors, record, scope))
         {
-            Field = FieldIn(content, definition.Errors),
-            CorrelationId = CorrelationIn(answer),
+            Field = definition.Errors.FieldIn(content),
+            CorrelationId = definition.Errors.CorrelationIn(answer),
             MayHaveWorked = status >= 500,
         };
     }
@@ -176,8 +175,8 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
     private static string Explain(
         AnswerMeaning? meaning, int status, JsonElement content, ErrorLocations errors, SyncRecord? record, string? scope)
     {
-        var words = WordsIn(content, errors);
-        var code = FirstIn(content, errors.Code);
+        var words = errors.WordsIn(content);
+        var code = errors.CodeIn(content);
         var said = (words, code) switch
         {
             (null, _) => code,
@@ -204,110 +203,5 @@ internal sealed class AnswerTable(ConnectorDefinition definition)
             ? $"{head} ({Number(status)})"
             : head;
         return said is null ? where + "." : $"{where}: {WordFilter.Clean(said, record, MostWords)}";
-    }
-
-    /// <summary>The vendor's sentence and what it says of single fields.</summary>
-    private static string? WordsIn(JsonElement content, ErrorLocations errors)
-    {
-        var text = FirstIn(content, errors.Text);
-        if (!TryFindFields(content, errors, out var fields))
-        {
-            return text;
-        }
-
-        var words = new StringBuilder(text);
-        foreach (var field in fields.EnumerateObject())
-        {
-            if (JsonLocation.TextOf(field.Value) is { } said)
-            {
-                words.Append(words.Length == 0 ? string.Empty : words[^1] == '.' ? " " : "; ").Append(field.Name).Append(' ').Append(said);
-            }
-        }
-
-        return words.Length == 0 ? null : words.ToString();
-    }
-
-    private static string? FieldIn(JsonElement content, ErrorLocations errors)
-    {
-        if (FirstIn(content, errors.Field) is { } field)
-        {
-            return field;
-        }
-
-        if (TryFindFields(content, errors, out var fields))
-        {
-            foreach (var property in fields.EnumerateObject())
-            {
-                return property.Name;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Finds the object of fields, unless the vendor's sentence stands in its place.</summary>
-    private static bool TryFindFields(JsonElement content, ErrorLocations errors, out JsonElement fields)
-    {
-        fields = default;
-        if (errors.ByField is null || content.ValueKind == JsonValueKind.Undefined || !errors.ByField.TryFind(content, out fields)
-            || fields.ValueKind != JsonValueKind.Object)
-        {
-            return false;
-        }
-
-        foreach (var text in errors.Text)
-        {
-            if (text.Text.StartsWith(errors.ByField.Text + ".", StringComparison.Ordinal) && text.TextIn(content) is not null)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private string? CorrelationIn(in Answer answer) =>
-        FirstIn(answer.Content, definition.Errors.CorrelationId)
-        ?? (definition.Errors.CorrelationHeader is { } header && answer.Response.Headers.TryGetValue(header, out var value) ? value : null);
-
-    private static string? FirstIn(JsonElement content, IReadOnlyList<JsonLocation> locations)
-    {
-        if (content.ValueKind == JsonValueKind.Undefined)
-        {
-            return null;
-        }
-
-        for (var i = 0; i < locations.Count; i++)
-        {
-            if (locations[i].TextIn(content) is { Length: > 0 } text)
-            {
-                return text;
-            }
-        }
-
-        return null;
-    }
-
-    private static string? After(string? text, string? words)
-    {
-        if (text is null || words is null)
-        {
-            return text;
-        }
-
-        var start = text.IndexOf(words, StringComparison.OrdinalIgnoreCase);
-        if (start < 0)
-        {
-            return null;
-        }
-
-        var rest = text.AsSpan(start + words.Length).TrimStart();
-        var end = 0;
-        while (end < rest.Length && (char.IsLetterOrDigit(rest[end]) || rest[end] is '-' or '_'))
-        {
-            end++;
-        }
-
-        return end == 0 ? null : rest[..end].ToString();
     }
 }

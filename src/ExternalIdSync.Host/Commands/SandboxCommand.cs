@@ -91,13 +91,10 @@ internal static class SandboxCommand
         terminal.Out.WriteLine();
         terminal.Out.WriteLine("CRMs that a job's source reads; the secret goes into an environment variable that the job names.");
         terminal.Out.WriteLine();
-        table = new TextTable().Text("type").Text("address").Text("secret");
+        table = new TextTable().Text("type").Text("loginUrl or baseUrl").Text("clientId").Text("clientSecret or token");
         foreach (var source in SandboxSource.All)
         {
-            table.Row(
-                new Cell(source.Type, Tone.Good),
-                $"{source.AddressName} {source.Address(host)}{(source.ClientId is { } client ? $", clientId {client}" : "")}",
-                $"{source.SecretName} {source.Secret}");
+            table.Row(new Cell(source.Type, Tone.Good), source.Address(host).ToString(), source.ClientId ?? "–", source.Secret);
         }
 
         table.WriteTo(terminal);

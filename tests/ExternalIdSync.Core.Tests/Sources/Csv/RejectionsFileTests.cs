@@ -108,6 +108,18 @@ public sealed class RejectionsFileTests
     }
 
     [Fact]
+    public async Task What_other_programs_would_trim_or_take_for_a_comment_stands_in_quotes()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var file = new RejectionsFile(folder.Path("rejects.csv"), CsvDialect.Default with { Header = ["Id", "Name", "City"], NewLine = "\n" }))
+        {
+            file.Append(Refused(1), Record(["Id", "Name", "City"], ["#1", "behind ", "#x"], 1), null);
+        }
+
+        Assert.Contains("\n\"#1\",\"behind \",#x,", await File.ReadAllTextAsync(folder.Path("rejects.csv")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_nothing_refused_there_is_no_file()
     {
         using var folder = new TemporaryFolder();

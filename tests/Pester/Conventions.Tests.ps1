@@ -140,7 +140,8 @@ Describe 'The parameter <Name> -<Parameter>' -ForEach $parameters {
     }
 
     It 'is completed where there are values to choose from' {
-        $isChoice = $Parameter -in 'Target', 'Definition', 'MatchKey', 'FailOn', 'Encoding', 'Job', 'Run', 'RunId' -or ($Parameter -eq 'Name' -and $Name -like '*-SyncTarget')
+        $isChoice = $Parameter -in 'Target', 'Definition', 'MatchKey', 'FailOn', 'Encoding', 'ToRun', 'Code' -or
+            ($Parameter -eq 'Id' -and $Name -match 'Sync(Run|Rejection)$') -or ($Parameter -eq 'Path' -and $Name -match '-(Sync(Cursor|Health|Rejection|Report|Run)|CrmDeltaSync)$|Test-Sync(Job|Contract)$') -or ($Parameter -eq 'Name' -and $Name -like '*-SyncTarget')
         if ($isChoice -and -not $plain.IsEnum -and -not ($Name -eq 'Connect-SyncTarget' -and $Parameter -eq 'Name')) {
             Get-ParameterAttribute $found ([System.Management.Automation.ArgumentCompleterAttribute]) | Should -Not -BeNullOrEmpty
         }

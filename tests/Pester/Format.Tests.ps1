@@ -34,6 +34,18 @@ Describe 'Views' {
         $lines -join "`n" | Should -Match "\b$last\b"
     }
 
+    It 'cut nothing off an address or a reason' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $shown = $target | Format-Table | Out-String -Width $width
+        $shown -replace '\s' | Should -BeLike "*$($target.BaseUrl.AbsoluteUri.Substring(0, 35))*"
+        ($shown -split '\r?\n').Trim() | Should -Contain $target.BaseUrl.AbsoluteUri.Substring(35)
+        $target.SandboxServer.Hipcall.Tokens.Revoke('hipcall_sandbox')
+        try { $test = Test-SyncTarget } finally { $target.SandboxServer.Hipcall.Tokens.Accept('hipcall_sandbox') }
+        $lines = $test | Format-Table | Out-String -Width $width -Stream | Where-Object { $_ }
+        $start = $lines[0].IndexOf('Reason')
+        -join ($lines | Select-Object -Skip 2 | ForEach-Object { $_.Substring($start) }) -replace '\s' | Should -Be ($test.Reason -replace '\s')
+    }
+
     It 'show each outcome in a colour of its own, where colours are wanted' {
         $PSStyle.OutputRendering = 'Ansi'
         $text = $results | Format-Table | Out-String -Width $width

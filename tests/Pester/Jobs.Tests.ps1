@@ -288,6 +288,48 @@ Describe 'Jobs' {
         }
     }
 
+    Context 'Completion' {
+        BeforeAll {
+            function Get-Completion([string] $Line) {
+                @([System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches | Where-Object ResultType -In ParameterValue, ProviderItem)
+            }
+        }
+
+        BeforeEach {
+            Set-CompanyFile 'A-1,Ada,Oslo', ',Bob,Bergen'
+            1..2 | ForEach-Object { $null = Invoke-CrmDeltaSync companies.job.json -Sandbox -ErrorAction SilentlyContinue }
+        }
+
+        It 'knows a job''s runs, the latest first: <_>' -ForEach 'Get-SyncRun companies.job.json -Sandbox -Id ', 'Set-SyncCursor companies.job.json -Sandbox -ToRun ' {
+            (Get-Completion $_).CompletionText | Should -Be 2, 1
+            (Get-Completion $_)[1].ToolTip | Should -BeLike '*PartiallySucceeded, 2 read'
+        }
+
+        It 'knows a job''s open rejections: <_>' -ForEach @(
+            'Get-SyncRejection companies.job.json -Sandbox -Id ', 'Resume-SyncRejection companies.job.json -Sandbox -Id ', 'Remove-SyncRejection companies.job.json -Sandbox -Id '
+        ) {
+            (Get-Completion $_).CompletionText | Should -Be (Get-SyncRejection companies.job.json -Sandbox).Id
+            (Get-Completion $_).ToolTip | Should -BeLike '*ExternalIdBlank'
+        }
+
+        It 'knows the error ids of open rejections, and all of them where no job is named: <_>' -ForEach 'Get-SyncRejection', 'Resume-SyncRejection' {
+            (Get-Completion "$_ companies.job.json -Sandbox -Code ").CompletionText | Should -Be ExternalIdBlank
+            (Get-Completion "$_ -Code External").CompletionText | Should -Contain ExternalIdTooLong
+        }
+
+        It 'finds nothing, without an error, where there is no such job or no state' {
+            Get-Completion 'Get-SyncRun nowhere.job.json -Id ' | Should -BeNullOrEmpty
+            Get-Completion 'Get-SyncRun companies.job.json -Id ' | Should -BeNullOrEmpty
+            (Get-ChildItem *.db*) | Should -BeNullOrEmpty
+        }
+
+        It 'finds job files only, quoted where PowerShell would take the name apart' {
+            New-CompanyJob -Name 'my own'
+            (Get-Completion 'Invoke-CrmDeltaSync m').CompletionText | Should -BeLike "?*my own.job.json'"
+            (Get-Completion 'Invoke-CrmDeltaSync co').CompletionText | Should -BeLike '*companies.job.json'
+        }
+    }
+
     Context 'Cursors' {
         BeforeEach {
             $first = Invoke-CrmDeltaSync companies.job.json -Sandbox

@@ -66,10 +66,29 @@ Describe 'Set-SyncRecord' {
             @{ Shape = 'ConvertFrom-Json -AsHashtable'; Make = { '{"external_id":"S-1","name":"Ünal"}' | ConvertFrom-Json -AsHashtable } }
             @{ Shape = 'a JSON text'; Make = { '{"external_id":"S-1","name":"Ünal"}' } }
             @{ Shape = 'a JSON array'; Make = { '[{"external_id":"S-1","name":"Ünal"}]' } }
+            @{ Shape = 'an instance of a class'; Make = { class Company { [string] $ExternalId = 'S-1'; [string] $name = 'Ünal' }; [Company]::new() } }
+            @{ Shape = 'a row of a data table'; Make = {
+                    $table = [System.Data.DataTable]::new()
+                    'external_id', 'name' | ForEach-Object { $null = $table.Columns.Add($_) }
+                    $table.Rows.Add('S-1', 'Ünal')
+                }
+            }
+            @{ Shape = 'an object whose values PowerShell has wrapped'; Make = { [pscustomobject]@{ external_id = Write-Output S-1; name = 'Ünal' | Add-Member tag x -PassThru } } }
+            @{ Shape = 'what Select-Object makes'; Make = { @{ key = 'S-1' } | Select-Object @{ n = 'external_id'; e = { $_.key } }, @{ n = 'name'; e = { 'Ünal' } } } }
+            @{ Shape = 'several in an array'; Make = { , @([pscustomobject]@{ external_id = 'S-1'; name = 'Ünal' }, @{ external_id = 'S-2'; name = 'x' }) } }
             @{ Shape = 'an object with an integer as its key'; Make = { @{ external_id = 1000001; name = 'Ünal' } }; Id = '1000001' }
         ) {
-            & $Make | Set-SyncRecord -WarningAction SilentlyContinue
-            (Get-SyncRecord ($Id ? $Id : 'S-1')).name | Should -BeExactly 'Ünal'
+            $before = [cultureinfo]::CurrentCulture
+            try {
+                foreach ($culture in '', 'de-DE', 'tr-TR') {
+                    [cultureinfo]::CurrentCulture = $culture
+                    & $Make | Set-SyncRecord -Prefix "${culture}:" -WarningAction SilentlyContinue -ErrorAction Stop
+                    (Get-SyncRecord "${culture}:$($Id ? $Id : 'S-1')").name | Should -BeExactly 'Ünal' -Because $culture
+                }
+            }
+            finally {
+                [cultureinfo]::CurrentCulture = $before
+            }
         }
 
         It 'takes nested objects and arrays' {

@@ -3,9 +3,9 @@
 
 # What a call finds: the sandbox with two connections, a job that ran once with one record refused, and a source that changed since.
 $Arrange = {
-    function Set-CompanyFile([string[]] $Line) { Set-Content companies.csv (@('Id,Name,City') + $Line) }
+    function Write-CompanyFile([string[]] $Line) { Set-Content companies.csv (@('Id,Name,City') + $Line) }
 
-    Set-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,Bergen', ',Nobody,Nowhere'
+    Write-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,Bergen', ',Nobody,Nowhere'
     @{
         version = 1
         name    = 'companies'
@@ -19,7 +19,7 @@ $Arrange = {
     $sandbox = $companies.SandboxServer
     $token = [System.Net.NetworkCredential]::new('', 'a-token').SecurePassword
     $null = Invoke-CrmDeltaSync companies.job.json -Sandbox -ErrorAction Ignore
-    Set-CompanyFile 'A-1,Ada,Hamar', 'A-2,Bob,Bergen', 'A-3,Çağ,İzmir', ',Nobody,Nowhere'
+    Write-CompanyFile 'A-1,Ada,Hamar', 'A-2,Bob,Bergen', 'A-3,Çağ,İzmir', ',Nobody,Nowhere'
     $null = Invoke-CrmDeltaSync companies.job.json -Sandbox -WhatIf -PlanPath plan.jsonl
     $rows = 1..3 | ForEach-Object { [pscustomobject]@{ external_id = "R-$_"; name = "Row $_" } }
 }
@@ -118,7 +118,7 @@ $FailingCalls = @(
     @{ Cmdlet = 'Import-CrmCsv'; Id = 'FileUnwritable'; Do = { Set-Content bad.csv 'a,b', '1'; Import-CrmCsv bad.csv -RejectPath nowhere/x.csv @With } }
     @{ Cmdlet = 'Invoke-CrmDeltaSync'; Id = 'FileNotFound'; Ends = $true; Do = { Invoke-CrmDeltaSync nowhere.job.json @With } }
     @{ Cmdlet = 'Invoke-CrmDeltaSync'; Id = 'ConfigurationInvalid'; Ends = $true; Do = { Invoke-CrmDeltaSync companies.job.json -Sandbox -Plan companies.csv @With } }
-    @{ Cmdlet = 'Invoke-CrmDeltaSync'; Id = 'SecretNotFound'; Ends = $true; Breaks = $true; Do = { Set-CompanyFile 'A-1,Ada,Oslo'; Invoke-CrmDeltaSync companies.job.json @With } }
+    @{ Cmdlet = 'Invoke-CrmDeltaSync'; Id = 'SecretNotFound'; Ends = $true; Breaks = $true; Do = { Write-CompanyFile 'A-1,Ada,Oslo'; Invoke-CrmDeltaSync companies.job.json @With } }
     @{ Cmdlet = 'Invoke-CrmDeltaSync'; Id = 'OptionInvalid'; Ends = $true; Do = { Invoke-CrmDeltaSync companies.job.json -Sandbox -PlanPath x.jsonl @With } }
     @{ Cmdlet = 'Invoke-CrmDeltaSync'; Id = 'FileUnwritable'; Ends = $true; Do = { Invoke-CrmDeltaSync companies.job.json -Sandbox -RejectPath nowhere/x.csv @With } }
     @{ Cmdlet = 'New-SyncJob'; Id = 'FileNotFound'; Ends = $true; Do = { New-SyncJob made.job.json nowhere.csv hipcall/companies @With } }

@@ -1,12 +1,12 @@
 BeforeAll {
     . $PSScriptRoot/Import-TestModule.ps1
 
-    function Set-CompanyFile([string[]] $Line) {
+    function Write-CompanyFile([string[]] $Line) {
         Set-Content companies.csv (@('Id,Name,City') + $Line)
     }
 
     # Small files, so that every number below can be counted by hand. Nothing of the job names the sandbox: -Sandbox does.
-    function New-CompanyJob([hashtable] $Limits = @{}, [string] $Name = 'companies') {
+    function Write-CompanyJob([hashtable] $Limits = @{}, [string] $Name = 'companies') {
         @{
             version = 1
             name    = $Name
@@ -31,8 +31,8 @@ Describe 'Jobs' {
         Push-Location $folder
         $sandbox = (Connect-SyncTarget hipcall/companies -Sandbox).SandboxServer
         $sandbox.Reset()
-        Set-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,Bergen', 'A-3,Çağ,İzmir'
-        New-CompanyJob
+        Write-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,Bergen', 'A-3,Çağ,İzmir'
+        Write-CompanyJob
     }
 
     AfterEach {
@@ -52,7 +52,7 @@ Describe 'Jobs' {
             $again = Invoke-CrmDeltaSync companies.job.json -Sandbox -FromStart
             $again.Read, $again.Unchanged, $again.Requests | Should -Be 3, 3, 0
 
-            Set-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,Stavanger', 'A-3,Çağ,İzmir'
+            Write-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,Stavanger', 'A-3,Çağ,İzmir'
             $changed = Invoke-CrmDeltaSync companies.job.json -Sandbox
             $changed.Updated, $changed.Unchanged, $changed.Created | Should -Be 1, 2, 0
             (Get-SyncRecord erp:A-2).city | Should -Be 'Stavanger'
@@ -78,7 +78,7 @@ Describe 'Jobs' {
         }
 
         It 'takes wildcards, literal paths and what Get-Item gives' {
-            New-CompanyJob -Name 'other[1]'
+            Write-CompanyJob -Name 'other[1]'
             (Invoke-CrmDeltaSync *.job.json -Sandbox).Job | Sort-Object | Should -Be 'companies', 'other[1]'
             (Invoke-CrmDeltaSync -LiteralPath 'other[1].job.json' -Sandbox).Job | Should -Be 'other[1]'
             (Get-Item companies.job.json | Invoke-CrmDeltaSync -Sandbox).Job | Should -Be 'companies'
@@ -92,7 +92,7 @@ Describe 'Jobs' {
 
         It 'under -WhatIf gives one object per record and sends nothing that changes anything' {
             $null = Invoke-CrmDeltaSync companies.job.json -Sandbox
-            Set-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,', 'A-4,Dan,Bodø', ',Nobody,Nowhere'
+            Write-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,', 'A-4,Dan,Bodø', ',Nobody,Nowhere'
             $before = Get-WriteCount
             $state = Get-SyncRun companies.job.json -Sandbox
 
@@ -111,11 +111,11 @@ Describe 'Jobs' {
 
         It 'saves a plan, applies exactly that, and refuses what changed at the target since' {
             $null = Invoke-CrmDeltaSync companies.job.json -Sandbox
-            Set-CompanyFile 'A-1,Ada,Moss', 'A-2,Bob,Moss', 'A-3,Çağ,İzmir'
+            Write-CompanyFile 'A-1,Ada,Moss', 'A-2,Bob,Moss', 'A-3,Çağ,İzmir'
             $plan = Invoke-CrmDeltaSync companies.job.json -Sandbox -WhatIf -PlanPath plan.jsonl
             @($plan | Where-Object Action -EQ Update).Count | Should -Be 2
             # What came after the review is not part of it.
-            Set-CompanyFile 'A-1,Ada,Hamar', 'A-2,Bob,Hamar', 'A-3,Çağ,Hamar'
+            Write-CompanyFile 'A-1,Ada,Hamar', 'A-2,Bob,Hamar', 'A-3,Çağ,Hamar'
             [pscustomobject]@{ ExternalId = 'erp:A-2'; city = 'Elsewhere' } | Set-SyncRecord
 
             $run = Invoke-CrmDeltaSync companies.job.json -Sandbox -Plan plan.jsonl -ErrorAction SilentlyContinue -ErrorVariable refused
@@ -135,25 +135,25 @@ Describe 'Jobs' {
 
         It 'begins with an export, so that the first delta sends only what differs' {
             Copy-Item companies.csv export.csv
-            Set-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,Bergen', 'A-3,Çağ,Ankara'
+            Write-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,Bergen', 'A-3,Çağ,Ankara'
             (Invoke-CrmDeltaSync companies.job.json -Sandbox -Export export.csv).Created | Should -Be 3
             $delta = Invoke-CrmDeltaSync companies.job.json -Sandbox
             $delta.Updated, $delta.Unchanged | Should -Be 1, 2
         }
 
         It 'ends with a terminating error that still tells what was done, at a brake' {
-            New-CompanyJob @{ maxCreates = 2; concurrency = 1 }
+            Write-CompanyJob @{ maxCreates = 2; concurrency = 1 }
             $problem = { Invoke-CrmDeltaSync companies.job.json -Sandbox } | Should -Throw -PassThru
             $problem.FullyQualifiedErrorId | Should -BeLike 'BrakeEngaged,*'
             $problem.TargetObject.Created | Should -Be 2
             "$problem" | Should -BeLike '*2 were created*'
             $sandbox.Hipcall.CompanyCount | Should -Be 2
-            New-CompanyJob
+            Write-CompanyJob
             (Invoke-CrmDeltaSync companies.job.json -Sandbox).Created | Should -Be 1
         }
 
         It 'fails at its end by -FailOn, and keeps refused rows with -RejectPath' {
-            Set-CompanyFile 'A-1,Ada,Oslo', ',Bob,Bergen'
+            Write-CompanyFile 'A-1,Ada,Oslo', ',Bob,Bergen'
             $problem = { Invoke-CrmDeltaSync companies.job.json -Sandbox -FailOn any -RejectPath rejects.csv -ErrorAction SilentlyContinue } |
                 Should -Throw -PassThru
             $problem.FullyQualifiedErrorId | Should -BeLike 'RunIncomplete,*'
@@ -172,7 +172,7 @@ Describe 'Jobs' {
 
         It 'refuses a second run while one is on' {
             $sandbox.Latency = [timespan]::FromMilliseconds(200)
-            Set-CompanyFile (1..200 | ForEach-Object { "A-$_,x,y" })
+            Write-CompanyFile (1..200 | ForEach-Object { "A-$_,x,y" })
             $held = $null
             $output = Invoke-CrmDeltaSync companies.job.json -Sandbox -PassThru | ForEach-Object {
                 if (-not $held) { try { $null = Invoke-CrmDeltaSync companies.job.json -Sandbox } catch { $held = $_ } $sandbox.Latency = [timespan]::Zero }
@@ -183,7 +183,7 @@ Describe 'Jobs' {
         }
 
         It 'stops with Select-Object -First, and the next run goes on' {
-            Set-CompanyFile (1..500 | ForEach-Object { "A-$_,x,y" })
+            Write-CompanyFile (1..500 | ForEach-Object { "A-$_,x,y" })
             $sandbox.Latency = [timespan]::FromMilliseconds(5)
             $null = Invoke-CrmDeltaSync companies.job.json -Sandbox -PassThru | Select-Object -First 1
             $sandbox.Requests.InFlight | Should -Be 0
@@ -226,7 +226,7 @@ Describe 'Jobs' {
 
     Context 'Rejections' {
         BeforeEach {
-            Set-CompanyFile 'A-1,Ada,Oslo', ',Bob,Bergen', "A-3,$('x' * 300),Bodø"
+            Write-CompanyFile 'A-1,Ada,Oslo', ',Bob,Bergen', "A-3,$('x' * 300),Bodø"
             $null = Invoke-CrmDeltaSync companies.job.json -Sandbox -ErrorAction SilentlyContinue
         }
 
@@ -248,7 +248,7 @@ Describe 'Jobs' {
         }
 
         It 'leave the list when a run finds them corrected at the source' {
-            Set-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,Bergen', 'A-3,Çağ,Bodø'
+            Write-CompanyFile 'A-1,Ada,Oslo', 'A-2,Bob,Bergen', 'A-3,Çağ,Bodø'
             $null = Invoke-CrmDeltaSync companies.job.json -Sandbox -ErrorAction SilentlyContinue
             Get-SyncRejection companies.job.json -Sandbox | Where-Object ExternalId -EQ 'erp:A-3' | Should -BeNullOrEmpty
             (Get-SyncRecord erp:A-3).name | Should -Be 'Çağ'
@@ -296,7 +296,7 @@ Describe 'Jobs' {
         }
 
         BeforeEach {
-            Set-CompanyFile 'A-1,Ada,Oslo', ',Bob,Bergen'
+            Write-CompanyFile 'A-1,Ada,Oslo', ',Bob,Bergen'
             1..2 | ForEach-Object { $null = Invoke-CrmDeltaSync companies.job.json -Sandbox -ErrorAction SilentlyContinue }
         }
 
@@ -324,7 +324,7 @@ Describe 'Jobs' {
         }
 
         It 'finds job files only, quoted where PowerShell would take the name apart' {
-            New-CompanyJob -Name 'my own'
+            Write-CompanyJob -Name 'my own'
             (Get-Completion 'Invoke-CrmDeltaSync m').CompletionText | Should -BeLike "?*my own.job.json'"
             (Get-Completion 'Invoke-CrmDeltaSync co').CompletionText | Should -BeLike '*companies.job.json'
         }

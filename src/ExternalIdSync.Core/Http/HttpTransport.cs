@@ -59,12 +59,6 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
     /// <returns>One entry per limit, in the order they were declared.</returns>
     public IReadOnlyList<RateLimitStatus> ReadLimits() => _limiter?.Read() ?? [];
 
-    /// <summary>Counts requests as used that an earlier process sent: a day's limit outlives a process.</summary>
-    /// <param name="window">The limit's window.</param>
-    /// <param name="requests">How many were sent.</param>
-    /// <param name="renewal">When they stop counting.</param>
-    public void RestoreLimit(TimeSpan window, int requests, DateTimeOffset renewal) => _limiter?.Restore(window, requests, renewal);
-
     /// <inheritdoc/>
     public Task<TargetResponse> SendAsync(TargetRequest request, CancellationToken cancellationToken)
     {

@@ -56,21 +56,7 @@ internal sealed class LimitWindow
 
     /// <summary>Starts the way back of a permit whose request was answered.</summary>
     /// <param name="now">The clock's timestamp.</param>
-    public void Answered(long now) => ComeBack(now + _length);
-
-    /// <summary>Counts requests of an earlier process as used.</summary>
-    /// <param name="requests">How many.</param>
-    /// <param name="returns">When they come back, as a timestamp.</param>
-    public void Use(int requests, long returns)
-    {
-        for (var i = Math.Min(requests, _free); i > 0; i--)
-        {
-            _free--;
-            ComeBack(returns);
-        }
-    }
-
-    private void ComeBack(long at)
+    public void Answered(long now)
     {
         if (_count == _returns.Length)
         {
@@ -84,9 +70,8 @@ internal sealed class LimitWindow
             _head = 0;
         }
 
-        // The clock only goes forward, so that new entries belong at the end; restored ones may come back later than those after them.
-        var last = _count == 0 ? at : Math.Max(at, _returns[(_head + _count - 1) % _returns.Length]);
-        _returns[(_head + _count) % _returns.Length] = last;
+        // The clock only goes forward, so that new entries belong at the end.
+        _returns[(_head + _count) % _returns.Length] = now + _length;
         _count++;
     }
 }

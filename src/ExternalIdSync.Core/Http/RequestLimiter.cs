@@ -97,26 +97,6 @@ internal sealed class RequestLimiter : IDisposable
         Pump();
     }
 
-    /// <summary>Counts requests of an earlier process as used.</summary>
-    /// <param name="window">The limit's window.</param>
-    /// <param name="requests">How many.</param>
-    /// <param name="renewal">When they come back.</param>
-    public void Restore(TimeSpan window, int requests, DateTimeOffset renewal)
-    {
-        lock (_gate)
-        {
-            var away = renewal - _time.GetUtcNow();
-            var returns = _time.GetTimestamp() + (long)(away.TotalSeconds * _time.TimestampFrequency);
-            foreach (var limit in _windows)
-            {
-                if (limit.Limit.Window == window && away > TimeSpan.Zero)
-                {
-                    limit.Use(requests, returns);
-                }
-            }
-        }
-    }
-
     /// <summary>Says what is left.</summary>
     /// <returns>One entry per limit, in their order.</returns>
     public IReadOnlyList<RateLimitStatus> Read()

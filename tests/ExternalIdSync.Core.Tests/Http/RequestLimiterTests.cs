@@ -124,20 +124,6 @@ public sealed class RequestLimiterTests
         Assert.Same(SyncErrors.QuotaExhausted, (await Assert.ThrowsAsync<SyncException>(() => waiting)).Error);
     }
 
-    [Fact]
-    public async Task What_an_earlier_process_sent_still_counts()
-    {
-        using var limiter = Limiter(new RateLimit(10, TimeSpan.FromDays(1)));
-        var renewal = _time.GetUtcNow() + TimeSpan.FromHours(5);
-        limiter.Restore(TimeSpan.FromDays(1), 9, renewal);
-
-        Assert.Equal(new RateLimitStatus(new RateLimit(10, TimeSpan.FromDays(1)), 1, renewal), Assert.Single(limiter.Read()));
-        await limiter.AcquireAsync(default);
-        await Assert.ThrowsAsync<SyncException>(() => limiter.AcquireAsync(default).AsTask());
-        _time.Advance(TimeSpan.FromHours(5));
-        Assert.Equal(9, limiter.Read()[0].Remaining);
-    }
-
     private RequestLimiter Limiter(params RateLimit[] limits) => new(limits, TimeSpan.FromMinutes(5), "api.example.test", _time);
 
     // Plays requests with the given latencies in ms, all of them eager to go; the other side counts each half-way between its

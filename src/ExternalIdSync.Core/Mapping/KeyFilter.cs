@@ -20,12 +20,10 @@ internal sealed class KeyFilter(int blocks)
     /// <returns><see langword="false"/> is certain.</returns>
     public bool Has(ulong hash)
     {
-        var block = Block(hash);
         var all = true;
-        for (var shift = FirstShift; shift < FirstShift + (Marks * BitsPerMark); shift += BitsPerMark)
+        for (var mark = 0; mark < Marks; mark++)
         {
-            var bit = (int)(hash >> shift) & (BlockBits - 1);
-            all &= (_words[block + (bit >> 6)] & (1UL << (bit & 63))) != 0;
+            all &= (Word(hash, mark, out var bit) & bit) != 0;
         }
 
         return all;
@@ -36,19 +34,21 @@ internal sealed class KeyFilter(int blocks)
     /// <returns>Whether it may have been met before; <see langword="false"/> is certain.</returns>
     public bool Mark(ulong hash)
     {
-        var block = Block(hash);
         var all = true;
-        for (var shift = FirstShift; shift < FirstShift + (Marks * BitsPerMark); shift += BitsPerMark)
+        for (var mark = 0; mark < Marks; mark++)
         {
-            var bit = (int)(hash >> shift) & (BlockBits - 1);
-            ref var word = ref _words[block + (bit >> 6)];
-            var mask = 1UL << (bit & 63);
-            all &= (word & mask) != 0;
-            word |= mask;
+            ref var word = ref Word(hash, mark, out var bit);
+            all &= (word & bit) != 0;
+            word |= bit;
         }
 
         return all;
     }
 
-    private int Block(ulong hash) => (int)(hash & (ulong)(blocks - 1)) * WordsPerBlock;
+    private ref ulong Word(ulong hash, int mark, out ulong bit)
+    {
+        var place = (int)(hash >> (FirstShift + (mark * BitsPerMark))) & (BlockBits - 1);
+        bit = 1UL << (place & 63);
+        return ref _words[((int)(hash & (ulong)(blocks - 1)) * WordsPerBlock) + (place >> 6)];
+    }
 }

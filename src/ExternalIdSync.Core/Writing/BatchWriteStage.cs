@@ -24,9 +24,7 @@ internal sealed class BatchWriteStage(
         {
             if (!ending.IsEnding)
             {
-                await writer.WriteAsync(
-                    batch, scratch, Finish, (ticket, e) => Results.Thrown(ticket, target, e), () => ending.IsEnding, ending.Stopping)
-                    .ConfigureAwait(false);
+                await writer.WriteAsync(batch, scratch, Finish, ending.Stopping).ConfigureAwait(false);
             }
         }
         catch (BrakeEngagedException e)

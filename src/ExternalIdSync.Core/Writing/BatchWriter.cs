@@ -7,7 +7,9 @@ namespace ExternalIdSync.Core.Writing;
 /// Sends many records in one request and reads one outcome per record. A batch that is refused as a whole for its content is halved
 /// until the records at fault stand alone, so that their neighbours are written.
 /// </summary>
-internal sealed class BatchWriter(WriteContext context)
+/// <param name="context">What the run's writers share.</param>
+/// <param name="ending">Whether the run ends, so that records without a result stay unattempted.</param>
+internal sealed class BatchWriter(WriteContext context, RunEnding ending)
 {
     private readonly BatchLookup _lookup = new(context);
     private readonly BatchClaims _claims = new(context.Brake);
@@ -21,23 +23,13 @@ internal sealed class BatchWriter(WriteContext context)
     /// <param name="tickets">The records, each key once.</param>
     /// <param name="scratch">The worker's own.</param>
     /// <param name="settle">Called for each record whose result is set.</param>
-    /// <param name="fail">
-    /// Makes a result of a failure, or <see langword="null"/> where the run stops and the record was not attempted.
-    /// </param>
-    /// <param name="isEnding">Tells whether the run is ending, so that records without a result stay unattempted.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     /// <returns>When every record has its result, or the run is ending.</returns>
-    public async Task WriteAsync(
-        List<Ticket> tickets,
-        WriteScratch scratch,
-        Action<Ticket> settle,
-        Func<Ticket, SyncException, SyncResult?> fail,
-        Func<bool> isEnding,
-        CancellationToken cancellationToken)
+    public async Task WriteAsync(List<Ticket> tickets, WriteScratch scratch, Action<Ticket> settle, CancellationToken cancellationToken)
     {
         if (_lookup.IsNeeded(tickets))
         {
-            await LookFirstAsync(tickets, settle, fail, isEnding, cancellationToken).ConfigureAwait(false);
+            await LookFirstAsync(tickets, settle, cancellationToken).ConfigureAwait(false);
             if (tickets.Count == 0)
             {
                 return;
@@ -45,7 +37,7 @@ internal sealed class BatchWriter(WriteContext context)
         }
 
         var bisection = new Bisection(tickets.Count);
-        while (!isEnding() && bisection.TryNext(out var slice))
+        while (!ending.IsEnding && bisection.TryNext(out var slice))
         {
             if (!await _claims.TryClaimAsync(tickets, slice, cancellationToken).ConfigureAwait(false))
             {
@@ -54,7 +46,7 @@ internal sealed class BatchWriter(WriteContext context)
                 continue;
             }
 
-            switch (await WriteAsync(tickets, slice, scratch, settle, fail, cancellationToken).ConfigureAwait(false))
+            switch (await WriteAsync(tickets, slice, scratch, settle, cancellationToken).ConfigureAwait(false))
             {
                 case BatchFate.Refused:
                     bisection.Refuse(slice);
@@ -72,15 +64,10 @@ internal sealed class BatchWriter(WriteContext context)
     private static bool IsAboutContent(in Verdict verdict) => verdict.Meaning is AnswerMeaning.Rejected or AnswerMeaning.SchemaMismatch
         or AnswerMeaning.Conflict or AnswerMeaning.Ambiguous or AnswerMeaning.CreateRace or AnswerMeaning.Frozen;
 
-    private async Task LookFirstAsync(
-        List<Ticket> tickets,
-        Action<Ticket> settle,
-        Func<Ticket, SyncException, SyncResult?> fail,
-        Func<bool> isEnding,
-        CancellationToken cancellationToken)
+    private async Task LookFirstAsync(List<Ticket> tickets, Action<Ticket> settle, CancellationToken cancellationToken)
     {
         // A refused token or a used-up quota is told by the first record and would be by each of the others.
-        for (var i = tickets.Count - 1; i >= 0 && !isEnding(); i--)
+        for (var i = tickets.Count - 1; i >= 0 && !ending.IsEnding; i--)
         {
             var ticket = tickets[i];
             try
@@ -89,10 +76,7 @@ internal sealed class BatchWriter(WriteContext context)
             }
             catch (SyncException e)
             {
-                ticket.Result = fail(ticket, e);
-                tickets.RemoveAt(i);
-                settle(ticket);
-                continue;
+                ticket.Result = Results.Thrown(ticket, context.Definition.Name, e);
             }
 
             if (ticket.Result is not null)
@@ -106,12 +90,7 @@ internal sealed class BatchWriter(WriteContext context)
     /// <summary>Sends a slice.</summary>
     /// <returns>What became of it; unless several records were refused as a whole, every record has its result.</returns>
     private async Task<BatchFate> WriteAsync(
-        List<Ticket> tickets,
-        BatchSlice slice,
-        WriteScratch scratch,
-        Action<Ticket> settle,
-        Func<Ticket, SyncException, SyncResult?> fail,
-        CancellationToken cancellationToken)
+        List<Ticket> tickets, BatchSlice slice, WriteScratch scratch, Action<Ticket> settle, CancellationToken cancellationToken)
     {
         var fate = BatchFate.Failed;
         var mayHaveWorked = false;
@@ -157,7 +136,7 @@ internal sealed class BatchWriter(WriteContext context)
 
             for (var i = slice.Start; i < slice.End && (fate == BatchFate.Failed || slice.Count == 1); i++)
             {
-                tickets[i].Result = fail(tickets[i], e);
+                tickets[i].Result = Results.Thrown(tickets[i], context.Definition.Name, e);
             }
         }
 

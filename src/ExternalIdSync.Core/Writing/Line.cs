@@ -70,7 +70,7 @@ internal sealed class Line : IAsyncDisposable
                 new WriteStage(new SingleCallWriter(context), _flow, _ending, judge, target.Name, options.RunId),
             UpsertStrategy.LookupThenWrite =>
                 new WriteStage(new LookupThenWriteWriter(context), _flow, _ending, judge, target.Name, options.RunId),
-            _ => new BatchWriteStage(new BatchWriter(context), batcher!, _flow, _ending, judge, target.Name, options.RunId),
+            _ => new BatchWriteStage(new BatchWriter(context, _ending), batcher!, _flow, _ending, judge, target.Name, options.RunId),
         };
     }
 

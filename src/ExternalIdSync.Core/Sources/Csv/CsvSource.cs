@@ -121,7 +121,11 @@ public sealed class CsvSource : ISource, IDisposable
                 }
 
                 hasRows = true;
-                batch.Warnings?.ToList().ForEach(Warn);
+                foreach (var warning in batch.Warnings ?? [])
+                {
+                    Warn(warning);
+                }
+
                 for (var i = 0; i < batch.Count; i++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();

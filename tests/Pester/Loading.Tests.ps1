@@ -212,6 +212,7 @@ Describe 'What ships' {
             'SQLitePCLRaw.batteries_v2.dll'
             'SQLitePCLRaw.core.dll'
             'SQLitePCLRaw.provider.e_sqlite3.dll'
+            'System.IO.Hashing.dll'
         )
     }
 

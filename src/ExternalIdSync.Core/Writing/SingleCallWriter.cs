@@ -10,51 +10,55 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
     private const int MostRaces = 3;
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<SyncResult> WriteAsync(Ticket ticket, WriteScratch scratch, CancellationToken cancellationToken)
+    public override ValueTask<SyncResult> WriteAsync(Ticket ticket, WriteScratch scratch, CancellationToken cancellationToken)
     {
         var record = ticket.Record!;
         var shape = Context.ShapeOf(record.Schema);
-        var claim = new BrakeClaim(1, 1, Context.Brake.LimitsWrites ? Comparison.CountNulls(record) : 0);
-        FieldMask? mask = null;
-        var requests = 0;
         if (Context.MustLook(record, shape) && Definition.Lookup is not null)
         {
-            using var found = await Context.Reader.LookUpAsync(
-                record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
-            requests += found.Requests;
-            if (!found.IsFound && !found.IsNotFound)
-            {
-                return Results.Bad(ticket, Definition.Name, found.Verdict, requests);
-            }
-
-            if (Context.Options.WhatIf)
-            {
-                return Foresee(ticket, shape, found, requests);
-            }
-
-            mask = scratch.Mask;
-            var cleared = Comparison.Choose(record, shape, Context.FieldsOf(found), Context.Options.Force, mask, out _);
-            if (found.IsFound && mask.Count == 0)
-            {
-                return Results.Good(ticket, Definition.Name, SyncOutcome.Unchanged, found.Verdict.Id, requests);
-            }
-
-            if (Context.RefuseOutdated(ticket, found, requests) is { } outdated)
-            {
-                return outdated;
-            }
-
-            // What is equal is sent too, as without the lookup: only what a fill-only rule protects is left out.
-            KeepEqual(record, shape, mask);
-            claim = new BrakeClaim(found.IsFound ? 0 : 1, found.IsFound ? 1 : 0, cleared);
+            return LookAndWriteAsync(ticket, shape, scratch, cancellationToken);
         }
-        else if (Context.Options.WhatIf)
+
+        if (Context.Options.WhatIf)
         {
-            return Comparison.Unforeseeable(ticket, shape, Definition.Name);
+            return new ValueTask<SyncResult>(Comparison.Unforeseeable(ticket, shape, Definition.Name));
         }
 
-        return await SendAsync(ticket, shape, mask, claim, requests, scratch, cancellationToken).ConfigureAwait(false);
+        var claim = new BrakeClaim(1, 1, Context.Brake.LimitsWrites ? Comparison.CountNulls(record) : 0);
+        return SendAsync(ticket, shape, mask: null, claim, requests: 0, scratch, cancellationToken);
+    }
+
+    private async ValueTask<SyncResult> LookAndWriteAsync(
+        Ticket ticket, RecordShape shape, WriteScratch scratch, CancellationToken cancellationToken)
+    {
+        var record = ticket.Record!;
+        using var found = await Context.Reader.LookUpAsync(record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
+        if (!found.IsFound && !found.IsNotFound)
+        {
+            return Results.Bad(ticket, Definition.Name, found.Verdict, found.Requests);
+        }
+
+        if (Context.Options.WhatIf)
+        {
+            return Foresee(ticket, shape, found, found.Requests);
+        }
+
+        var mask = scratch.Mask;
+        var cleared = Comparison.Choose(record, shape, Context.FieldsOf(found), Context.Options.Force, mask, out _);
+        if (found.IsFound && mask.Count == 0)
+        {
+            return Results.Good(ticket, Definition.Name, SyncOutcome.Unchanged, found.Verdict.Id, found.Requests);
+        }
+
+        if (Context.RefuseOutdated(ticket, found, found.Requests) is { } outdated)
+        {
+            return outdated;
+        }
+
+        // What is equal is sent too, as without the lookup: only what a fill-only rule protects is left out.
+        KeepEqual(record, shape, mask);
+        var claim = new BrakeClaim(found.IsFound ? 0 : 1, found.IsFound ? 1 : 0, cleared);
+        return await SendAsync(ticket, shape, mask, claim, found.Requests, scratch, cancellationToken).ConfigureAwait(false);
     }
 
     private static void KeepEqual(SyncRecord record, RecordShape shape, FieldMask mask)

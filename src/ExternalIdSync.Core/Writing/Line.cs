@@ -14,9 +14,13 @@ internal sealed class Line : IAsyncDisposable
     // With a memory to ask, every round trip to it is worth some hundreds of records.
     private const int LeastRemembered = 1024;
 
+    // A reader that waits for places goes on when so many are free, or a quarter of the window. The rest keeps the writers busy meanwhile,
+    // and a memory is asked about so many records at once.
+    private const int PlacesAtOnce = 64;
+
     private readonly RunOptions _options;
     private readonly int _concurrency;
-    private readonly SemaphoreSlim _window;
+    private readonly Window _window;
     private readonly RunEnding _ending;
     private readonly TicketFlow _flow;
     private readonly ReadStage _read;
@@ -52,8 +56,9 @@ internal sealed class Line : IAsyncDisposable
         _concurrency = options.Concurrency ?? definition.Concurrency;
         var batchSize = options.BatchSize ?? definition.BatchSize;
         var batcher = definition.Strategy == UpsertStrategy.Batch ? new Batcher(batchSize, options.Linger, options.TimeProvider) : null;
-        var window = batcher is null ? Math.Clamp(_concurrency * 16, 64, 4096) : batchSize * (_concurrency + 2);
-        _window = new SemaphoreSlim(options.Settlement is null ? window : Math.Max(window, LeastRemembered));
+        var size = batcher is null ? Math.Clamp(_concurrency * 16, 64, 4096) : batchSize * (_concurrency + 2);
+        size = options.Settlement is null ? size : Math.Max(size, LeastRemembered);
+        _window = new Window(size, Math.Clamp(size / 4, 1, PlacesAtOnce));
 
         _ending = new RunEnding(tally, brake, cancellationToken);
         _flow = new TicketFlow(batcher);
@@ -116,7 +121,7 @@ internal sealed class Line : IAsyncDisposable
             await _plan.PlanFollowersAsync().ConfigureAwait(false);
         }
 
-        _window.Release(_taken.Count);
+        _window.GiveBack(_taken.Count);
         _flow.Settle(_taken.Count);
         return true;
     }
@@ -148,7 +153,6 @@ internal sealed class Line : IAsyncDisposable
 
         _map.Dispose();
         _ending.Dispose();
-        _window.Dispose();
         _flow.Dispose();
     }
 

@@ -7,12 +7,9 @@ namespace ExternalIdSync.Core.Writing;
 /// not: while the source pauses or the window is full, the memory is asked about what there is.
 /// </summary>
 internal sealed class ReadStage(
-    ISource source, MapStage map, PlanStage? plan, TicketFlow flow, SemaphoreSlim window, RunEnding ending, RunTally tally)
+    ISource source, MapStage map, PlanStage? plan, TicketFlow flow, Window window, RunEnding ending, RunTally tally)
 {
-    private const int PlacesWithMemory = 64;
-
-    // A memory is asked once for many records: on through a full window only when a number of places is free.
-    private readonly int _placesAtOnce = plan is null ? 1 : PlacesWithMemory;
+    // Taken from the window and not used yet.
     private int _places;
 
     private bool HasWaiting => plan is { IsEmpty: false };
@@ -97,19 +94,13 @@ internal sealed class ReadStage(
 
     private async ValueTask TakeInAsync(SourceItem item, CancellationToken cancellationToken)
     {
-        if (_places > 0)
-        {
-            _places--;
-        }
-        else if (!window.Wait(0, CancellationToken.None))
+        if (_places == 0 && (_places = window.TakeFree()) == 0)
         {
             await PlanAsync(cancellationToken).ConfigureAwait(false);
-            for (_places = -1; _places + 1 < _placesAtOnce; _places++)
-            {
-                await window.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
+            _places = await window.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        _places--;
         tally.CountRead();
         var ticket = map.Map(item);
 

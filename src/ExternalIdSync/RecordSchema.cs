@@ -17,6 +17,7 @@ public sealed class RecordSchema
     {
         ArgumentNullException.ThrowIfNull(names);
         Names = [.. names];
+        Count = names.Count;
         _ordinals = new Dictionary<string, int>(names.Count, StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < names.Count; i++)
         {
@@ -31,7 +32,7 @@ public sealed class RecordSchema
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>How many fields there are.</summary>
-    public int Count => Names.Count;
+    public int Count { get; }
 
     /// <summary>Finds a name.</summary>
     /// <param name="name">The name, in any case.</param>

@@ -71,7 +71,7 @@ internal sealed class JobFeed : ISource
                 ? new RejectedRow(
                     rejection.Row, SyncErrors.RowMalformed, "The row could not become a record; give its values to replay it.", rejection.Field, rejection.RawFields ?? [])
                 : Renew(rejection);
-            yield return item with { IsRetry = true };
+            yield return item.AsRetry();
         }
 
         if (Replay is not null)
@@ -119,7 +119,7 @@ internal sealed class JobFeed : ISource
 
             _place++;
             Tracker.Read(change.Position);
-            yield return change.Kind == ChangeKind.Upserted ? change.Item : change.Item with { Kind = change.Kind, MergedInto = change.MergedInto };
+            yield return change.Kind == ChangeKind.Upserted ? change.Item : change.Item.AsGone(change.Kind, change.MergedInto);
         }
 
         Alarm = Guard?.Check(Name, fromSource);

@@ -91,7 +91,7 @@ public sealed class RunTelemetryTests
         using var collector = new MetricCollector();
         SourceItem gone = new SourceRecord(new RecordSchema(["id", "name"]), ["G", "Gone"], new RecordOrigin(9));
 
-        await RunAsync(new SandboxServer(), Rows(1).Append(gone with { Kind = ChangeKind.Deleted }));
+        await RunAsync(new SandboxServer(), Rows(1).Append(gone.AsGone(ChangeKind.Deleted)));
 
         var points = Ours(collector);
         Assert.Equal(1, points[(SyncTelemetry.RecordsWritten, "created")].Sum);

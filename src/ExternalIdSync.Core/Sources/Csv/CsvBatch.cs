@@ -21,7 +21,7 @@ internal sealed class CsvBatch(RecordSchema schema, object?[] rows, int count, l
     /// <param name="index">Its place among the rows, from 0.</param>
     public SourceItem this[int index] => rows[index] switch
     {
-        object?[] values => new SourceRecord(schema, values, new RecordOrigin(first + index)),
+        string[] values => new SourceRecord(schema, values, new RecordOrigin(first + index)),
         SourceRecord record => record,
         var rejected => (RejectedRow)rejected!,
     };

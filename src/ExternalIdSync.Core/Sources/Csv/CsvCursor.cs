@@ -22,8 +22,11 @@ internal sealed class CsvCursor(Utf8Input input, CsvFaults faults) : IDisposable
     /// <summary>The current row.</summary>
     public CsvReader Current => _reader!;
 
-    /// <summary>What CsvHelper found wrong with the quotes of the current row; <see langword="null"/> where nothing is.</summary>
-    public CsvMalformedRecord? Problem { get; private set; }
+    /// <summary>Whether the quotes of the current row are wrong.</summary>
+    public bool IsMalformed { get; private set; }
+
+    /// <summary>What CsvHelper found wrong with them, where <see cref="IsMalformed"/>.</summary>
+    public CsvMalformedRecord Problem { get; private set; }
 
     /// <summary>Whether the current row is the header, or before it.</summary>
     public bool IsInHeader { get; set; } = true;
@@ -50,7 +53,7 @@ internal sealed class CsvCursor(Utf8Input input, CsvFaults faults) : IDisposable
             CommentPrefix = comment,
             MaxRecordSize = MaxRowBytes,
             IncludeValuesInExceptions = false,
-            OnMalformedRecord = problem => Problem = problem,
+            OnMalformedRecord = problem => (IsMalformed, Problem) = (true, problem),
         };
         GoTo(offset);
     }
@@ -71,7 +74,7 @@ internal sealed class CsvCursor(Utf8Input input, CsvFaults faults) : IDisposable
     /// <exception cref="SyncException">The file breaks off, or holds bytes that are no text: told with the row they stand in.</exception>
     public bool Advance()
     {
-        Problem = null;
+        IsMalformed = false;
         bool hasRow;
         try
         {
@@ -89,7 +92,7 @@ internal sealed class CsvCursor(Utf8Input input, CsvFaults faults) : IDisposable
         _isOnRow = hasRow;
         if (input.IsBroken && (!hasRow || _base + _reader!.ByteOffset + _reader.RawRecord.Length == input.End))
         {
-            throw faults.NoText(input.Encoding, IsInHeader ? "the header" : string.Create(CultureInfo.InvariantCulture, $"row {Row + 1}"));
+            throw NoText();
         }
 
         if (hasRow)
@@ -107,6 +110,9 @@ internal sealed class CsvCursor(Utf8Input input, CsvFaults faults) : IDisposable
         input.Dispose();
     }
 
+    private SyncException NoText() =>
+        faults.NoText(input.Encoding, IsInHeader ? "the header" : string.Create(CultureInfo.InvariantCulture, $"row {Row + 1}"));
+
     // A row became longer than any row is: a quote is not closed. What is kept of the file is enough to find the line it stands in.
     private bool ReadAgainFromMemory()
     {
@@ -119,8 +125,8 @@ internal sealed class CsvCursor(Utf8Input input, CsvFaults faults) : IDisposable
             reader.Read();
         }
 
-        Problem = null;
-        return reader.Read() && Problem is not null && CsvQuotes.FindOpen(reader) is not null
+        IsMalformed = false;
+        return reader.Read() && IsMalformed && CsvQuotes.FindOpen(reader) is not null
             ? true
             : throw faults.Endless(Row + 1, MaxRowBytes);
     }

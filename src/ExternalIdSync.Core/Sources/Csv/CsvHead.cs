@@ -46,7 +46,7 @@ internal sealed record CsvHead(CsvDialect Dialect, string[] Columns, int[] Place
             throw faults.Empty;
         }
 
-        if (cursor.Problem is not null && options.HasHeader)
+        if (cursor.IsMalformed && options.HasHeader)
         {
             throw faults.BrokenHeader;
         }

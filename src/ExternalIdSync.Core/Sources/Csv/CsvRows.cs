@@ -66,28 +66,39 @@ internal sealed class CsvRows(CsvCursor cursor, CsvHead head, string name)
     {
         while (cursor.Advance())
         {
-            var row = cursor.Current;
             cursor.Row++;
-            if (cursor.Problem is { } problem)
+            var row = cursor.Current;
+            if (_rejections is null && row.FieldCount == _places.Length && !cursor.IsMalformed)
             {
-                return Malformed(row, problem);
+                return Values(row);
             }
 
-            var width = WidthOf(row);
-            if (width == head.Columns.Length)
+            if (ReadUnusual(row) is { } item)
             {
-                return _rejections is null ? Values(row) : Replay(row, _rejections);
-            }
-
-            if (!IsBlank(row))
-            {
-                return Ragged(row, width);
+                return item;
             }
 
             cursor.Row--;
         }
 
         return null;
+    }
+
+    // Null for a blank line, which is no row.
+    private object? ReadUnusual(CsvReader row)
+    {
+        if (cursor.IsMalformed)
+        {
+            return Malformed(row, cursor.Problem);
+        }
+
+        var width = WidthOf(row);
+        if (width == head.Columns.Length)
+        {
+            return _rejections is null ? Values(row) : Replay(row, _rejections);
+        }
+
+        return IsBlank(row) ? null : Ragged(row, width);
     }
 
     // Without the blank fields that only fill a row up to the widest one.
@@ -105,15 +116,14 @@ internal sealed class CsvRows(CsvCursor cursor, CsvHead head, string name)
         return width;
     }
 
-    private object?[] Values(CsvReader row)
+    private string[] Values(CsvReader row)
     {
-        // A span, for storing into an array of objects asks each time what kind of array it is.
+        // Not an array of objects, for which each storing asks what kind of array it is.
         var places = _places;
-        var values = new object?[places.Length];
-        var span = values.AsSpan();
-        for (var i = 0; i < places.Length; i++)
+        var values = new string[places.Length];
+        for (var i = 0; i < values.Length; i++)
         {
-            span[i] = row.GetString(places[i]);
+            values[i] = row.GetString(places[i]);
         }
 
         if (_unnamed.Count > 0)

@@ -94,7 +94,22 @@ public sealed class CsvSource : ISource, IDisposable
     /// <param name="cancellationToken">Stops the reading between two rows.</param>
     /// <returns>The records, and the rows that could not become one.</returns>
     /// <exception cref="SyncException">The file as a whole cannot be read, see <see cref="Open"/>; or it breaks off.</exception>
-    public IEnumerable<SourceItem> Read(CancellationToken cancellationToken = default)
+    public IEnumerable<SourceItem> Read(CancellationToken cancellationToken = default) =>
+        new CsvItems(ReadBatches(cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<SourceItem> ReadAsync(CancellationToken cancellationToken) =>
+        new CompletedAsyncEnumerable<SourceItem>(Read, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // In this order: a file must not be closed while it is read.
+        _ahead?.Dispose();
+        _cursor?.Dispose();
+    }
+
+    private IEnumerable<CsvBatch> ReadBatches(CancellationToken cancellationToken)
     {
         Open();
         if (_isRead)
@@ -112,25 +127,15 @@ public sealed class CsvSource : ISource, IDisposable
                 _ahead = new ReadAhead<CsvBatch>(() => rows.Next(RowsAtOnce, BytesAtOnce), BatchesAhead);
             }
 
-            while (true)
+            while ((_ahead is null ? rows.Next(1, BytesAtOnce) : _ahead.Take(cancellationToken)) is { } batch)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if ((_ahead is null ? rows.Next(1, BytesAtOnce) : _ahead.Take(cancellationToken)) is not { } batch)
-                {
-                    break;
-                }
-
                 hasRows = true;
                 foreach (var warning in batch.Warnings ?? [])
                 {
                     Warn(warning);
                 }
 
-                for (var i = 0; i < batch.Count; i++)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    yield return batch[i];
-                }
+                yield return batch;
             }
         }
         finally
@@ -142,18 +147,6 @@ public sealed class CsvSource : ISource, IDisposable
         {
             Warn($"'{Name}' has a header and no rows.");
         }
-    }
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<SourceItem> ReadAsync(CancellationToken cancellationToken) =>
-        new CompletedAsyncEnumerable<SourceItem>(Read, cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        // In this order: a file must not be closed while it is read.
-        _ahead?.Dispose();
-        _cursor?.Dispose();
     }
 
     private Utf8Input OpenInput()

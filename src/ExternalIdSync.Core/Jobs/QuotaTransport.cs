@@ -14,27 +14,15 @@ internal sealed class QuotaTransport(ITransport inner, IStateStore store, string
     private readonly SemaphoreSlim _gate = new(1, 1);
     private DateTimeOffset _day;
     private long _left;
-    private long _repeated;
+    // Of what the transport repeated, what has come out of a portion.
+    private long _counted;
 
     /// <inheritdoc/>
     public TransportCounters Counters => inner.Counters;
 
     /// <inheritdoc/>
-    public async Task<TargetResponse> SendAsync(TargetRequest request, CancellationToken cancellationToken)
-    {
-        await TakeAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var response = await inner.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            Interlocked.Add(ref _repeated, response.Attempts - 1);
-            return response;
-        }
-        catch (SyncException failure) when (failure.Requests > 1)
-        {
-            Interlocked.Add(ref _repeated, failure.Requests - 1);
-            throw;
-        }
-    }
+    public Task<TargetResponse> SendAsync(TargetRequest request, CancellationToken cancellationToken) =>
+        TryTake(Today()) ? inner.SendAsync(request, cancellationToken) : ReserveAndSendAsync(request, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -58,46 +46,54 @@ internal sealed class QuotaTransport(ITransport inner, IStateStore store, string
         }
     }
 
-    private async ValueTask TakeAsync(CancellationToken cancellationToken)
-    {
-        var today = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-        if (_day == today && Interlocked.Decrement(ref _left) >= 0)
-        {
-            return;
-        }
+    private DateTimeOffset Today() => new(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
 
+    private bool TryTake(DateTimeOffset today) => _day == today && Interlocked.Decrement(ref _left) >= 0;
+
+    private async Task<TargetResponse> ReserveAndSendAsync(TargetRequest request, CancellationToken cancellationToken)
+    {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_day != today)
-            {
-                // In this order: whoever sees the new day must not take what is left of the old one's portion.
-                Volatile.Write(ref _left, 0);
-                _day = today;
-            }
-            else if (Interlocked.Decrement(ref _left) >= 0)
-            {
-                return;
-            }
-
-            // What was repeated meanwhile was sent as well: it comes out of the next portion.
-            var repeated = Interlocked.Read(ref _repeated);
-            var granted = await store.ReserveRequestsAsync(quota, today, limit, _portion + repeated, cancellationToken).ConfigureAwait(false) - repeated;
-            Interlocked.Add(ref _repeated, -repeated);
-            if (granted <= 0)
-            {
-                throw new SyncException(SyncErrors.QuotaExhausted, FormattableString.Invariant(
-                    $"The {limit} requests that {quota} takes per day are used up over all runs; it goes on after {today.AddDays(1):yyyy-MM-dd HH:mm} UTC."))
-                {
-                    Subject = quota,
-                };
-            }
-
-            Volatile.Write(ref _left, granted - 1);
+            await ReserveAsync(Today(), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _gate.Release();
         }
+
+        return await inner.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Takes one, of the next portion where nobody else has reserved it meanwhile.
+    private async ValueTask ReserveAsync(DateTimeOffset today, CancellationToken cancellationToken)
+    {
+        if (TryTake(today))
+        {
+            return;
+        }
+
+        if (_day != today)
+        {
+            // In this order: whoever sees the new day must not take what is left of the old one's portion.
+            Volatile.Write(ref _left, 0);
+            _day = today;
+        }
+
+        // What was repeated meanwhile was sent as well: it comes out of the next portion.
+        var retries = inner.Counters.Retries;
+        var repeated = retries - _counted;
+        var granted = await store.ReserveRequestsAsync(quota, today, limit, _portion + repeated, cancellationToken).ConfigureAwait(false) - repeated;
+        _counted = retries;
+        if (granted <= 0)
+        {
+            throw new SyncException(SyncErrors.QuotaExhausted, FormattableString.Invariant(
+                $"The {limit} requests that {quota} takes per day are used up over all runs; it goes on after {today.AddDays(1):yyyy-MM-dd HH:mm} UTC."))
+            {
+                Subject = quota,
+            };
+        }
+
+        Volatile.Write(ref _left, granted - 1);
     }
 }

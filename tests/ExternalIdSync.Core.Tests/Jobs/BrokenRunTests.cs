@@ -91,10 +91,14 @@ public sealed class BrokenRunTests : IDisposable
         await _box.RunAsync();
         await using var state = await _box.OpenStateAsync();
         var time = new FakeTimeProvider();
-        var sent = 0;
-        var inner = new FakeTransport(_ =>
+        FakeTransport inner = null!;
+        inner = new FakeTransport(_ =>
         {
-            sent += 5;
+            for (var attempt = 0; attempt < 5; attempt++)
+            {
+                inner.Counters.CountRequest(isRetry: attempt > 0);
+            }
+
             throw new SyncException(SyncErrors.Unreachable, "The connection broke.") { Requests = 5 };
         });
         await using var transport = new QuotaTransport(inner, state, "api", limit: 100, time);
@@ -110,7 +114,7 @@ public sealed class BrokenRunTests : IDisposable
         }
 
         // A portion may be under way when what was repeated is told; never more.
-        Assert.InRange(sent, 50, 150);
+        Assert.InRange(inner.Counters.Requests, 50, 150);
     }
 
     private void Fill(int count)

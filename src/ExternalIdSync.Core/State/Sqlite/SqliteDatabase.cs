@@ -23,6 +23,9 @@ internal sealed class SqliteDatabase : IDisposable
 
     public int Changes => raw.sqlite3_changes(_handle);
 
+    /// <summary>How many rows were changed since it was opened.</summary>
+    public int TotalChanges => raw.sqlite3_total_changes(_handle);
+
     public long LastRowId => raw.sqlite3_last_insert_rowid(_handle);
 
     /// <summary>Opens a file.</summary>

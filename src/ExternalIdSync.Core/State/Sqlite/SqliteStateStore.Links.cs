@@ -8,6 +8,12 @@ public sealed partial class SqliteStateStore
     // A character of UTF-16 needs at most three bytes of UTF-8.
     private const int LongestKey = ExternalId.MaxLength * 3;
 
+    private const string PutLinkSql =
+        """
+        INSERT INTO links (scope_id, external_id, target_id, fingerprint) VALUES (?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET target_id = coalesce(excluded.target_id, target_id), fingerprint = excluded.fingerprint
+        """;
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<LinkState>> LookupAsync(LinkScope scope, IReadOnlyList<ExternalId> keys, CancellationToken cancellationToken)
     {
@@ -60,10 +66,11 @@ public sealed partial class SqliteStateStore
                 var scopeId = RequireScope(database, jobId, batch.Target);
                 var progress = ReadProgress(database, jobId, lease, batch.RunId);
                 var hasRejections = HasRejections(database, jobId);
+                using var put = database.Prepare(PutLinkSql).Bind(1, scopeId);
                 for (var i = 0; i < batch.Records.Count; i++)
                 {
                     var record = batch.Records[i];
-                    StoreLink(database, scopeId, record);
+                    StoreLink(database, put, scopeId, record);
                     progress.Count(record.Result.Outcome);
                     if (record.Result.IsSuccess)
                     {
@@ -104,21 +111,22 @@ public sealed partial class SqliteStateStore
             BindKey(read, 2, keys[i].Value, buffer);
             if (read.Step())
             {
-                links[i] = new LinkState(true, read.FindText(0), read.IsNull(1) ? default : new Fingerprint(read.GetBlob(1)));
+                var fingerprint = read.GetBlob(1);
+                links[i] = new LinkState(true, read.FindText(0), fingerprint.IsEmpty ? default : new Fingerprint(fingerprint));
             }
 
             read.Reset();
         }
     }
 
-    private static void StoreLink(SqliteDatabase database, long scopeId, in SettledRecord record)
+    private static void StoreLink(SqliteDatabase database, SqliteStatement put, long scopeId, in SettledRecord record)
     {
         var result = record.Result;
         switch (result.Outcome)
         {
             case SyncOutcome.Created or SyncOutcome.Updated:
             case SyncOutcome.Unchanged when !record.Fingerprint.IsNone:
-                PutLink(database, scopeId, record);
+                PutLink(put, record);
                 break;
             case SyncOutcome.Failed when result.ExternalId is not null:
                 using (var write = database.Prepare("UPDATE links SET fingerprint = NULL WHERE scope_id = ? AND external_id = ?"))
@@ -134,24 +142,30 @@ public sealed partial class SqliteStateStore
         }
     }
 
-    private static void PutLink(SqliteDatabase database, long scopeId, in SettledRecord record)
+    private static void PutLink(SqliteStatement put, in SettledRecord record)
     {
         Span<byte> buffer = stackalloc byte[LongestKey];
-        using var write = database.Prepare(
-            """
-            INSERT INTO links (scope_id, external_id, target_id, fingerprint) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET target_id = coalesce(excluded.target_id, target_id), fingerprint = excluded.fingerprint
-            """);
-        write.Bind(1, scopeId);
-        BindKey(write, 2, record.Result.ExternalId ?? throw new ArgumentException("A written record has an external ID.", nameof(record)), buffer);
-        write.Bind(3, record.Result.TargetId);
-        if (!record.Fingerprint.IsNone)
+        BindKey(put, 2, record.Result.ExternalId ?? throw new ArgumentException("A written record has an external ID.", nameof(record)), buffer);
+        if (record.Result.TargetId is { Length: <= ExternalId.MaxLength } targetId)
         {
-            record.Fingerprint.CopyTo(buffer);
-            write.BindBlob(4, buffer[..Fingerprint.Size]);
+            BindKey(put, 3, targetId, buffer);
+        }
+        else
+        {
+            put.Bind(3, record.Result.TargetId);
         }
 
-        write.Execute();
+        if (record.Fingerprint.IsNone)
+        {
+            put.BindNull(4);
+        }
+        else
+        {
+            record.Fingerprint.CopyTo(buffer);
+            put.BindBlob(4, buffer[..Fingerprint.Size]);
+        }
+
+        put.Run();
     }
 
     private static void StoreOutcome(SqliteDatabase database, long runId, long sequence, SyncResult result)
@@ -205,14 +219,14 @@ public sealed partial class SqliteStateStore
             {
                 Span<byte> buffer = stackalloc byte[LongestKey];
                 using var write = database.Prepare(sql).Bind(1, RequireScope(database, jobId, target));
-                var changed = 0;
+                var before = database.TotalChanges;
                 for (var i = 0; i < keys.Count; i++)
                 {
                     BindKey(write, 2, keys[i].Value, buffer);
-                    changed += write.Execute();
+                    write.Run();
                 }
 
-                return changed;
+                return database.TotalChanges - before;
             },
             cancellationToken);
     }

@@ -58,12 +58,18 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     /// <returns>How many rows it changed.</returns>
     public int Execute()
     {
+        Run();
+        return database.Changes;
+    }
+
+    /// <summary>As <see cref="Execute"/>, where nobody asks how many rows it changed.</summary>
+    public void Run()
+    {
         while (Step())
         {
         }
 
         Reset();
-        return database.Changes;
     }
 
     /// <summary>Makes the statement ready to run again with the same parameters. Its outcome was reported by <see cref="Step"/>.</summary>
@@ -78,7 +84,11 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     // As a blob, because a text may hold a NUL character, at which the text functions would end.
     public string GetText(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));
 
-    public string? FindText(int column) => IsNull(column) ? null : GetText(column);
+    public string? FindText(int column)
+    {
+        var text = raw.sqlite3_column_blob(handle, column);
+        return text.IsEmpty && IsNull(column) ? null : Encoding.UTF8.GetString(text);
+    }
 
     public ReadOnlySpan<byte> GetBlob(int column) => raw.sqlite3_column_blob(handle, column);
 

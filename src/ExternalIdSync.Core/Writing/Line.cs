@@ -14,9 +14,10 @@ internal sealed class Line : IAsyncDisposable
     // With a memory to ask, every round trip to it is worth some hundreds of records.
     private const int LeastRemembered = 1024;
 
-    // A reader that waits for places goes on when so many are free, or a quarter of the window. The rest keeps the writers busy meanwhile,
-    // and a memory is asked about so many records at once.
-    private const int PlacesAtOnce = 64;
+    // So many records are worth to wake the settling, and then the reader, for: or a quarter of the window, so that the rest keeps the writers
+    // busy meanwhile. A memory is asked about, and told of, so many at once.
+    private const int RecordsAtOnce = 64;
+    private const int RememberedAtOnce = 256;
 
     private readonly RunOptions _options;
     private readonly int _concurrency;
@@ -58,10 +59,11 @@ internal sealed class Line : IAsyncDisposable
         var batcher = definition.Strategy == UpsertStrategy.Batch ? new Batcher(batchSize, options.Linger, options.TimeProvider) : null;
         var size = batcher is null ? Math.Clamp(_concurrency * 16, 64, 4096) : batchSize * (_concurrency + 2);
         size = options.Settlement is null ? size : Math.Max(size, LeastRemembered);
-        _window = new Window(size, Math.Clamp(size / 4, 1, PlacesAtOnce));
+        var enough = Math.Clamp(size / 4, 1, options.Settlement is null ? RecordsAtOnce : RememberedAtOnce);
+        _window = new Window(size, enough);
 
         _ending = new RunEnding(tally, brake, cancellationToken);
-        _flow = new TicketFlow(batcher);
+        _flow = new TicketFlow(batcher, enough);
         _map = new MapStage(mapper, target.Name, options.DuplicateRule);
         _plan = options.Settlement is { } memory ? new PlanStage(memory, options.Force, target.Name, _flow, _ending) : null;
         _read = new ReadStage(source, _map, _plan, _flow, _window, _ending, tally);
@@ -99,17 +101,13 @@ internal sealed class Line : IAsyncDisposable
     public async ValueTask<bool> SettleNextAsync(List<SyncResult> results)
     {
         results.Clear();
-        if (!await _flow.Done.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        if (!await _flow.Done.WaitAsync().ConfigureAwait(false))
         {
             return await _settle.ShowHeldAsync(results).ConfigureAwait(false);
         }
 
         _taken.Clear();
-        while (_taken.Count < SettleStage.Size && _flow.Done.TryRead(out var ticket))
-        {
-            _taken.Add(ticket);
-        }
-
+        _flow.Done.Take(_taken, SettleStage.Size);
         await _settle.SettleAsync(_taken, results).ConfigureAwait(false);
         foreach (var ticket in _taken)
         {

@@ -11,20 +11,25 @@ internal sealed class TicketFlow : IDisposable
     private readonly KeyedGate _gate = new();
     private readonly Batcher? _batcher;
     private readonly Channel<Ticket> _work = Channel.CreateUnbounded<Ticket>();
-    private readonly Channel<Ticket> _done = Channel.CreateUnbounded<Ticket>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly DoneQueue _done;
 
     // The reader counts as one, so that the queues stay open until it has ended and everything it let in is settled.
     private int _open = 1;
 
     /// <summary>Opens the ways.</summary>
     /// <param name="batcher">What gathers batches, where the target takes them; disposed of with this.</param>
-    public TicketFlow(Batcher? batcher) => _batcher = batcher;
+    /// <param name="enough">For how many records it is worth to settle them at once, at least 1.</param>
+    public TicketFlow(Batcher? batcher, int enough)
+    {
+        _batcher = batcher;
+        _done = new DoneQueue(enough);
+    }
 
     /// <summary>The records to write one by one.</summary>
     public ChannelReader<Ticket> Work => _work.Reader;
 
     /// <summary>The records to settle.</summary>
-    public ChannelReader<Ticket> Done => _done.Reader;
+    public DoneQueue Done => _done;
 
     /// <summary>Counts a record in.</summary>
     public void Open() => Interlocked.Increment(ref _open);
@@ -80,7 +85,7 @@ internal sealed class TicketFlow : IDisposable
     public void Finish(Ticket ticket)
     {
         ticket.IsDone = true;
-        _done.Writer.TryWrite(ticket);
+        _done.Add(ticket);
     }
 
     /// <summary>Says that the reader has ended: no batch waits for records of it any more.</summary>
@@ -99,7 +104,11 @@ internal sealed class TicketFlow : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _batcher?.Dispose();
+    public void Dispose()
+    {
+        _batcher?.Dispose();
+        _done.Dispose();
+    }
 
     private void Close(int count)
     {
@@ -107,7 +116,7 @@ internal sealed class TicketFlow : IDisposable
         {
             _work.Writer.TryComplete();
             _batcher?.Complete();
-            _done.Writer.TryComplete();
+            _done.Close();
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class CsvMeasure : IMeasure
         Sample.Profiles.Write(file.Path, scale.CsvRows);
         var duel = await Duel.FightAsync(
             scale.Rounds,
-            warmUps: 4,
+            warmUps: 5,
             static () => Task.CompletedTask,
             () => Task.FromResult(ReadAndMap(file.Path)),
             () => Task.FromResult(ReadBare(file.Path)));

@@ -79,7 +79,7 @@ internal sealed class StateMeasure : IMeasure
         var turn = 0;
         var duel = await Duel.FightAsync(
             scale.Rounds,
-            warmUps: 1,
+            warmUps: latency == TimeSpan.Zero ? 5 : 1,
             () =>
             {
                 // Other values each time, so that every record is a change to whoever remembers it.

@@ -15,9 +15,9 @@ internal sealed class Line : IAsyncDisposable
     private const int LeastRemembered = 1024;
 
     // So many records are worth to wake the settling, and then the reader, for: or a quarter of the window, so that the rest keeps the writers
-    // busy meanwhile. A memory is asked about, and told of, so many at once.
-    private const int RecordsAtOnce = 64;
-    private const int RememberedAtOnce = 256;
+    // busy meanwhile. Batches come back as a whole, and a memory is asked about, and told of, many at once.
+    private const int SinglesAtOnce = 64;
+    private const int ManyAtOnce = SettleStage.Size;
 
     private readonly RunOptions _options;
     private readonly int _concurrency;
@@ -59,7 +59,7 @@ internal sealed class Line : IAsyncDisposable
         var batcher = definition.Strategy == UpsertStrategy.Batch ? new Batcher(batchSize, options.Linger, options.TimeProvider) : null;
         var size = batcher is null ? Math.Clamp(_concurrency * 16, 64, 4096) : batchSize * (_concurrency + 2);
         size = options.Settlement is null ? size : Math.Max(size, LeastRemembered);
-        var enough = Math.Clamp(size / 4, 1, options.Settlement is null ? RecordsAtOnce : RememberedAtOnce);
+        var enough = Math.Clamp(size / 4, 1, batcher is null && options.Settlement is null ? SinglesAtOnce : ManyAtOnce);
         _window = new Window(size, enough);
 
         _ending = new RunEnding(tally, brake, cancellationToken);

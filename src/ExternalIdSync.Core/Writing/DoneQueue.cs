@@ -1,8 +1,8 @@
 namespace ExternalIdSync.Core.Writing;
 
 /// <summary>
-/// Records whose outcome is known, on their way to the settling. Whoever waits for them is woken for many of them, or once the first one
-/// has waited for a moment: waking somebody, and a commit of what he finds, costs more than a record does.
+/// Records whose outcome is known, on their way to the settling. Whoever waits for them is woken when there are enough, or once the first
+/// one has waited for a moment: a commit of ten costs nearly what a commit of a hundred does.
 /// </summary>
 /// <remarks>Any thread adds; one takes.</remarks>
 internal sealed class DoneQueue : IDisposable
@@ -18,7 +18,7 @@ internal sealed class DoneQueue : IDisposable
     private bool _isClosed;
 
     /// <summary>Makes the queue.</summary>
-    /// <param name="enough">For how many records whoever waits is woken at once, at least 1.</param>
+    /// <param name="enough">How many records are not made to wait; 1 where none is.</param>
     /// <param name="time">The clock of the moment; not the run's, which may stand still in a test.</param>
     public DoneQueue(int enough, TimeProvider? time = null)
     {

@@ -14,10 +14,8 @@ internal sealed class Line : IAsyncDisposable
     // With a memory to ask, every round trip to it is worth some hundreds of records.
     private const int LeastRemembered = 1024;
 
-    // So many records are worth to wake the settling, and then the reader, for: or a quarter of the window, so that the rest keeps the writers
-    // busy meanwhile. Batches come back as a whole, and a memory is asked about, and told of, many at once.
-    private const int SinglesAtOnce = 64;
-    private const int ManyAtOnce = SettleStage.Size;
+    // A reader that waits for places goes on when so many are free, or a quarter of the window. The rest keeps the writers busy meanwhile.
+    private const int PlacesAtOnce = 64;
 
     private readonly RunOptions _options;
     private readonly int _concurrency;
@@ -59,11 +57,12 @@ internal sealed class Line : IAsyncDisposable
         var batcher = definition.Strategy == UpsertStrategy.Batch ? new Batcher(batchSize, options.Linger, options.TimeProvider) : null;
         var size = batcher is null ? Math.Clamp(_concurrency * 16, 64, 4096) : batchSize * (_concurrency + 2);
         size = options.Settlement is null ? size : Math.Max(size, LeastRemembered);
-        var enough = Math.Clamp(size / 4, 1, batcher is null && options.Settlement is null ? SinglesAtOnce : ManyAtOnce);
-        _window = new Window(size, enough);
+        _window = new Window(size, Math.Clamp(size / 4, 1, options.Settlement is null ? PlacesAtOnce : SettleStage.Size));
 
         _ending = new RunEnding(tally, brake, cancellationToken);
-        _flow = new TicketFlow(batcher, enough);
+
+        // A memory is told of many records at once, and asked about as many. Where there is none, nothing is gained by gathering them.
+        _flow = new TicketFlow(batcher, options.Settlement is null ? 1 : SettleStage.Size);
         _map = new MapStage(mapper, target.Name, options.DuplicateRule);
         _plan = options.Settlement is { } memory ? new PlanStage(memory, options.Force, target.Name, _flow, _ending) : null;
         _read = new ReadStage(source, _map, _plan, _flow, _window, _ending, tally);

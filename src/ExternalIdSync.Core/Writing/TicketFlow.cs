@@ -18,7 +18,7 @@ internal sealed class TicketFlow : IDisposable
 
     /// <summary>Opens the ways.</summary>
     /// <param name="batcher">What gathers batches, where the target takes them; disposed of with this.</param>
-    /// <param name="enough">For how many records it is worth to settle them at once, at least 1.</param>
+    /// <param name="enough">How many records are settled without a moment's wait for more; 1 where none waits.</param>
     public TicketFlow(Batcher? batcher, int enough)
     {
         _batcher = batcher;

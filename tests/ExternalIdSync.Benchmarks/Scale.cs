@@ -19,6 +19,7 @@ internal sealed record Scale
         CsvRows = 400_000,
         FewRows = 20_000,
         ManyRows = 200_000,
+        Peaks = 1,
         ClockSpeed = 15,
     };
 
@@ -51,6 +52,9 @@ internal sealed record Scale
 
     /// <summary>Rows of the larger one.</summary>
     public int ManyRows { get; private init; } = 1_000_000;
+
+    /// <summary>How many runs of each size have their memory measured; an odd number.</summary>
+    public int Peaks { get; private init; } = 3;
 
     /// <summary>How much faster than real the clocks go where a limit per minute is kept: a minute of 4 seconds makes keeping it harder.</summary>
     public int ClockSpeed { get; private init; } = 1;

@@ -10,16 +10,7 @@ public sealed class RetryTests : IDisposable
 {
     private readonly JobBox _box = new();
 
-    public RetryTests() => _box.Folder.Write("map.json", """
-        {
-          "version": 1,
-          "externalId": { "from": "Id", "prefix": "crm:" },
-          "fields": [
-            { "from": "Name", "to": "name" },
-            { "from": "City", "to": "phones[0].number", "transforms": [{ "phone": { "region": "GB" } }] }
-          ]
-        }
-        """);
+    public RetryTests() => WriteMap("crm:");
 
     public void Dispose() => _box.Dispose();
 
@@ -171,6 +162,35 @@ public sealed class RetryTests : IDisposable
         var (fourth, _) = await box.RunAsync();
         Assert.Equal((RunStatus.Stopped, SyncErrors.BrakeEngaged), (fourth.Status, fourth.StopError));
     }
+
+    [Fact]
+    public async Task What_a_run_refuses_under_another_external_ID_is_not_tried_again_by_that_run()
+    {
+        // More than a run reads before it has settled the first ones, so that it would come upon what it has just written down.
+        const int Count = 2_500;
+        for (var i = 0; i < Count; i++)
+        {
+            _box.Log.Add(FormattableString.Invariant($"{i}"), "Name", "12");
+        }
+
+        await _box.RunAsync();
+        WriteMap("new:");
+
+        var (run, _) = await _box.RunAsync();
+
+        Assert.Equal((Count, Count), (run.Read, run.Rejected));
+    }
+
+    private void WriteMap(string prefix) => _box.Folder.Write("map.json", $$"""
+        {
+          "version": 1,
+          "externalId": { "from": "Id", "prefix": "{{prefix}}" },
+          "fields": [
+            { "from": "Name", "to": "name" },
+            { "from": "City", "to": "phones[0].number", "transforms": [{ "phone": { "region": "GB" } }] }
+          ]
+        }
+        """);
 
     private async Task<IReadOnlyList<SyncRejection>> RejectionsAsync()
     {

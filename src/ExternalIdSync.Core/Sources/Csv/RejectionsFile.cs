@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ExternalIdSync.Core.Writing;
@@ -24,11 +23,10 @@ public sealed class RejectionsFile : IRejectionSink
 
     private readonly object _gate = new();
     private readonly Func<CsvDialect?> _dialectOf;
-    private readonly StringBuilder _line = new();
     private CsvDialect _dialect = CsvDialect.Default;
     private bool _isOfFile;
     private FileStream? _file;
-    private bool _isFirstCell;
+    private CsvLines? _lines;
     private bool _isEnded;
 
     /// <summary>Makes the file's writer; the file itself comes with the first rejection.</summary>
@@ -113,22 +111,21 @@ public sealed class RejectionsFile : IRejectionSink
             ObjectDisposedException.ThrowIf(_isEnded, this);
             Guard(() =>
             {
-                Create(source);
-                Begin();
-                var earlier = source is null ? AddFields(rawFields) : AddFields(source);
-                Add(result.Reason);
-                Add(result.Code ?? result.Outcome.ToString());
-                Add(result.Field);
-                Add((earlier?.Row ?? result.Row).ToString(CultureInfo.InvariantCulture));
-                Add(((earlier?.Attempt ?? 0) + 1).ToString(CultureInfo.InvariantCulture));
+                var line = _lines ??= Create(source);
+                var earlier = source is null ? AddFields(line, rawFields) : AddFields(line, source);
+                line.Add(result.Reason);
+                line.Add(result.Code ?? result.Outcome.ToString());
+                line.Add(result.Field);
+                line.Add((earlier?.Row ?? result.Row).ToString(CultureInfo.InvariantCulture));
+                line.Add(((earlier?.Attempt ?? 0) + 1).ToString(CultureInfo.InvariantCulture));
 
                 // Surplus fields stand behind all columns, so that the row stays as ragged as it was until someone corrects it.
                 for (var i = _dialect.Header.Count + (_dialect.Rejections?.Count ?? 0); i < rawFields?.Count; i++)
                 {
-                    Add(rawFields[i]);
+                    line.Add(rawFields[i]);
                 }
 
-                End();
+                line.End();
             });
             Count++;
         }
@@ -169,13 +166,8 @@ public sealed class RejectionsFile : IRejectionSink
         return ValueTask.CompletedTask;
     }
 
-    private void Create(SourceRecord? first)
+    private CsvLines Create(SourceRecord? first)
     {
-        if (_file is not null)
-        {
-            return;
-        }
-
         var dialect = _dialectOf();
         _isOfFile = dialect is not null;
         _dialect = dialect ?? CsvDialect.Default with
@@ -194,29 +186,20 @@ public sealed class RejectionsFile : IRejectionSink
         }
 
         _file = new FileStream(PartialPath, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        if (_dialect.HasByteOrderMark)
-        {
-            _file.Write(_dialect.Encoding is UTF8Encoding ? Encoding.UTF8.GetPreamble() : _dialect.Encoding.GetPreamble());
-        }
-
-        if (_dialect.HasSeparatorLine)
-        {
-            _line.Append("sep=").Append(_dialect.Delimiter);
-            End();
-        }
-
-        Begin();
+        var lines = new CsvLines(_file, _dialect);
+        lines.Begin();
         foreach (var name in _dialect.Header)
         {
-            Add(name);
+            lines.Add(name);
         }
 
         foreach (var name in RejectionColumns.Names)
         {
-            Add(name);
+            lines.Add(name);
         }
 
-        End();
+        lines.End();
+        return lines;
     }
 
     // A .partial file of a run that is alive is locked by it; that of a killed run opens.
@@ -228,18 +211,18 @@ public sealed class RejectionsFile : IRejectionSink
         }
     }
 
-    private EarlierRejection? AddFields(SourceRecord source)
+    private EarlierRejection? AddFields(CsvLines line, SourceRecord source)
     {
         // The columns of a file are the record's fields, place by place; objects may differ in theirs, so those go by name.
         for (var i = 0; i < _dialect.Header.Count; i++)
         {
-            Add(Text(_isOfFile && i < source.Schema.Count ? source[i] : source[_dialect.Header[i]]));
+            line.Add(Text(_isOfFile && i < source.Schema.Count ? source[i] : source[_dialect.Header[i]]));
         }
 
         return source.Origin.Earlier ?? RejectionColumns.Find(source.Schema.Names)?.Earlier([.. source.Schema.Names.Select(n => Text(source[n]))]);
     }
 
-    private EarlierRejection? AddFields(IReadOnlyList<string?>? raw)
+    private EarlierRejection? AddFields(CsvLines line, IReadOnlyList<string?>? raw)
     {
         var place = 0;
         for (var i = 0; i < _dialect.Header.Count; i++, place++)
@@ -249,59 +232,10 @@ public sealed class RejectionsFile : IRejectionSink
                 place++;
             }
 
-            Add(place < raw?.Count ? raw[place] : null);
+            line.Add(place < raw?.Count ? raw[place] : null);
         }
 
         return raw is null ? null : _dialect.Rejections?.Earlier(raw);
-    }
-
-    private void Begin()
-    {
-        _line.Clear();
-        _isFirstCell = true;
-    }
-
-    private void Add(string? value)
-    {
-        var text = value ?? string.Empty;
-        if (!_isFirstCell)
-        {
-            _line.Append(_dialect.Delimiter);
-        }
-
-        if (NeedsQuotes(text))
-        {
-            _line.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
-        }
-        else
-        {
-            _line.Append(text);
-        }
-
-        _isFirstCell = false;
-    }
-
-    private bool NeedsQuotes(string text) =>
-        text.AsSpan().IndexOfAny("\"\r\n") >= 0 || text.Contains(_dialect.Delimiter)
-        || (text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])
-            || (_isFirstCell && (text[0] == _dialect.CommentCharacter || text[0] == '#'))));
-
-    // One write for a whole row, past any buffer: a process that is killed leaves whole rows, and so does a disk that is full.
-    private void End()
-    {
-        _line.Append(_dialect.NewLine);
-        var length = _file!.Length;
-        try
-        {
-            _file.Write(_dialect.Encoding.GetBytes(_line.ToString()));
-        }
-        catch (IOException)
-        {
-            _file.SetLength(length);
-            throw;
-        }
-
-        _line.Clear();
     }
 
     private static string? Text(object? value) => value switch

@@ -148,7 +148,8 @@ Describe 'Connections' {
         It 'keeps the connections of parallel runspaces apart' {
             $null = Connect-SyncTarget hipcall/companies -Sandbox
             $manifest = $ModuleManifest
-            $seen = 1..3 | ForEach-Object -Parallel {
+            # New ones: a runspace whose turn is over is else used for the next, and rightly knows what it had connected.
+            $seen = 1..3 | ForEach-Object -UseNewRunspace -Parallel {
                 Import-Module $using:manifest
                 $before = @(Get-SyncTarget).Count
                 $null = Connect-SyncTarget hipcall/contacts -Sandbox -Name "mine$_"

@@ -1,13 +1,8 @@
-using System.Text;
-
 namespace ExternalIdSync.Core.State.Sqlite;
 
 /// <content>Links, fingerprints, and the commit that stores them with everything that belongs to them.</content>
 public sealed partial class SqliteStateStore
 {
-    // A character of UTF-16 needs at most three bytes of UTF-8.
-    private const int LongestKey = ExternalId.MaxLength * 3;
-
     private const string PutLinkSql =
         """
         INSERT INTO links (scope_id, external_id, target_id, fingerprint) VALUES (?, ?, ?, ?)
@@ -104,11 +99,10 @@ public sealed partial class SqliteStateStore
 
     private static void ReadLinks(SqliteDatabase database, long scopeId, IReadOnlyList<ExternalId> keys, LinkState[] links)
     {
-        Span<byte> buffer = stackalloc byte[LongestKey];
         using var read = database.Prepare("SELECT target_id, fingerprint FROM links WHERE scope_id = ? AND external_id = ?").Bind(1, scopeId);
         for (var i = 0; i < links.Length; i++)
         {
-            BindKey(read, 2, keys[i].Value, buffer);
+            read.Bind(2, keys[i].Value);
             if (read.Step())
             {
                 var fingerprint = read.GetBlob(1);
@@ -144,25 +138,17 @@ public sealed partial class SqliteStateStore
 
     private static void PutLink(SqliteStatement put, in SettledRecord record)
     {
-        Span<byte> buffer = stackalloc byte[LongestKey];
-        BindKey(put, 2, record.Result.ExternalId ?? throw new ArgumentException("A written record has an external ID.", nameof(record)), buffer);
-        if (record.Result.TargetId is { Length: <= ExternalId.MaxLength } targetId)
-        {
-            BindKey(put, 3, targetId, buffer);
-        }
-        else
-        {
-            put.Bind(3, record.Result.TargetId);
-        }
-
+        put.Bind(2, record.Result.ExternalId ?? throw new ArgumentException("A written record has an external ID.", nameof(record)));
+        put.Bind(3, record.Result.TargetId);
         if (record.Fingerprint.IsNone)
         {
             put.BindNull(4);
         }
         else
         {
-            record.Fingerprint.CopyTo(buffer);
-            put.BindBlob(4, buffer[..Fingerprint.Size]);
+            Span<byte> fingerprint = stackalloc byte[Fingerprint.Size];
+            record.Fingerprint.CopyTo(fingerprint);
+            put.BindBlob(4, fingerprint);
         }
 
         put.Run();
@@ -182,12 +168,6 @@ public sealed partial class SqliteStateStore
             "SELECT sequence, created + updated FROM runs WHERE run_id = ? AND job_id = ? AND ended_at IS NULL").Bind(1, runId).Bind(2, jobId);
         RequireRun(read.Step(), lease, runId);
         return new RunProgress { Sequence = read.GetInt64(0), WrittenBefore = read.GetInt64(1) };
-    }
-
-    private static void BindKey(SqliteStatement statement, int parameter, string key, Span<byte> buffer)
-    {
-        var length = Encoding.UTF8.GetBytes(key, buffer);
-        statement.BindText(parameter, buffer[..length]);
     }
 
     private static long? FindScope(SqliteDatabase database, LinkScope scope)
@@ -217,13 +197,11 @@ public sealed partial class SqliteStateStore
             lease,
             (database, jobId) =>
             {
-                Span<byte> buffer = stackalloc byte[LongestKey];
                 using var write = database.Prepare(sql).Bind(1, RequireScope(database, jobId, target));
                 var before = database.TotalChanges;
                 for (var i = 0; i < keys.Count; i++)
                 {
-                    BindKey(write, 2, keys[i].Value, buffer);
-                    write.Run();
+                    write.Bind(2, keys[i].Value).Run();
                 }
 
                 return database.TotalChanges - before;

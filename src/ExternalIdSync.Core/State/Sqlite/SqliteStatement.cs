@@ -9,6 +9,8 @@ namespace ExternalIdSync.Core.State.Sqlite;
 /// </summary>
 internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : IDisposable
 {
+    private const int UsualText = 256;
+
     public SqliteStatement Bind(int parameter, long value)
     {
         Check(raw.sqlite3_bind_int64(handle, parameter, value));
@@ -19,13 +21,17 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
 
     public SqliteStatement Bind(int parameter, string? value)
     {
-        Check(value is null ? raw.sqlite3_bind_null(handle, parameter) : raw.sqlite3_bind_text(handle, parameter, value));
-        return this;
-    }
+        if (string.IsNullOrEmpty(value))
+        {
+            // No bytes would be NULL.
+            Check(value is null ? raw.sqlite3_bind_null(handle, parameter) : raw.sqlite3_bind_text(handle, parameter, value));
+            return this;
+        }
 
-    public SqliteStatement BindText(int parameter, ReadOnlySpan<byte> utf8)
-    {
-        Check(raw.sqlite3_bind_text(handle, parameter, utf8));
+        // With its length, because a text may hold a NUL character; and most are short enough to need no memory of their own.
+        Span<byte> buffer = stackalloc byte[UsualText];
+        Check(raw.sqlite3_bind_text(
+            handle, parameter, Encoding.UTF8.TryGetBytes(value, buffer, out var length) ? buffer[..length] : Encoding.UTF8.GetBytes(value)));
         return this;
     }
 

@@ -111,7 +111,7 @@ public sealed class RejectionsFile : IRejectionSink
             ObjectDisposedException.ThrowIf(_isEnded, this);
             Guard(() =>
             {
-                var line = _lines ??= Create(source);
+                var line = _lines ?? Create(source);
                 var earlier = source is null ? AddFields(line, rawFields) : AddFields(line, source);
                 line.Add(result.Reason);
                 line.Add(result.Code ?? result.Outcome.ToString());
@@ -186,7 +186,7 @@ public sealed class RejectionsFile : IRejectionSink
         }
 
         _file = new FileStream(PartialPath, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        var lines = new CsvLines(_file, _dialect);
+        var lines = _lines = new CsvLines(_file, _dialect);
         lines.Begin();
         foreach (var name in _dialect.Header)
         {

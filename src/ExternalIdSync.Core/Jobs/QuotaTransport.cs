@@ -14,6 +14,7 @@ internal sealed class QuotaTransport(ITransport inner, IStateStore store, string
     private readonly SemaphoreSlim _gate = new(1, 1);
     private DateTimeOffset _day;
     private long _left;
+
     // Of what the transport repeated, what has come out of a portion.
     private long _counted;
 

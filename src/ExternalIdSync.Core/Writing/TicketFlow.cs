@@ -11,7 +11,6 @@ internal sealed class TicketFlow : IDisposable
     private readonly KeyedGate _gate = new();
     private readonly Batcher? _batcher;
     private readonly Channel<Ticket> _work = Channel.CreateUnbounded<Ticket>();
-    private readonly DoneQueue _done;
 
     // The reader counts as one, so that the queues stay open until it has ended and everything it let in is settled.
     private int _open = 1;
@@ -22,14 +21,14 @@ internal sealed class TicketFlow : IDisposable
     public TicketFlow(Batcher? batcher, int enough)
     {
         _batcher = batcher;
-        _done = new DoneQueue(enough);
+        Done = new DoneQueue(enough);
     }
 
     /// <summary>The records to write one by one.</summary>
     public ChannelReader<Ticket> Work => _work.Reader;
 
     /// <summary>The records to settle.</summary>
-    public DoneQueue Done => _done;
+    public DoneQueue Done { get; }
 
     /// <summary>Counts a record in.</summary>
     public void Open() => Interlocked.Increment(ref _open);
@@ -85,7 +84,7 @@ internal sealed class TicketFlow : IDisposable
     public void Finish(Ticket ticket)
     {
         ticket.IsDone = true;
-        _done.Add(ticket);
+        Done.Add(ticket);
     }
 
     /// <summary>Says that the reader has ended: no batch waits for records of it any more.</summary>
@@ -107,7 +106,7 @@ internal sealed class TicketFlow : IDisposable
     public void Dispose()
     {
         _batcher?.Dispose();
-        _done.Dispose();
+        Done.Dispose();
     }
 
     private void Close(int count)
@@ -116,7 +115,7 @@ internal sealed class TicketFlow : IDisposable
         {
             _work.Writer.TryComplete();
             _batcher?.Complete();
-            _done.Close();
+            Done.Close();
         }
     }
 }

@@ -42,20 +42,6 @@ internal sealed class BatchClaims(Brake brake)
     /// <summary>Turns a record's claim into what really happened.</summary>
     /// <param name="ticket">The record.</param>
     /// <param name="mayHaveWorked">Whether the request may have taken effect although nobody knows.</param>
-    public void Resolve(Ticket ticket, bool mayHaveWorked)
-    {
-        if (!brake.LimitsWrites)
-        {
-            return;
-        }
-
-        if (mayHaveWorked || ticket.Result?.Error == SyncErrors.AnswerMalformed)
-        {
-            brake.Keep(ticket.Claim);
-        }
-        else
-        {
-            brake.Resolve(ticket.Claim, ticket.Result?.Outcome);
-        }
-    }
+    public void Resolve(Ticket ticket, bool mayHaveWorked) => brake.Resolve(
+        ticket.Claim, ticket.Result?.Outcome, mayHaveWorked || ticket.Result?.Error == SyncErrors.AnswerMalformed);
 }

@@ -72,22 +72,23 @@ internal sealed class Brake(BrakeLimits limits, Func<long> read)
         changed.TrySetResult();
     }
 
-    /// <summary>Turns a claim into what really happened.</summary>
+    /// <summary>Turns a claim into what really happened; where there are no limits there is nothing to turn.</summary>
     /// <param name="claim">The claim; one of nothing is that of a write which was counted before, when its fate was unknown.</param>
     /// <param name="outcome">The outcome; <see langword="null"/> where nothing was changed.</param>
-    public void Resolve(BrakeClaim claim, SyncOutcome? outcome) => Turn(
-        claim,
-        claim == default ? default : new BrakeClaim(
+    /// <param name="mayHaveWorked">
+    /// Whether the write may have done all that it claimed although nobody knows: a limit that only counts what it knows of is none.
+    /// </param>
+    public void Resolve(BrakeClaim claim, SyncOutcome? outcome, bool mayHaveWorked = false)
+    {
+        if (!LimitsWrites)
+        {
+            return;
+        }
+
+        var count = mayHaveWorked || claim == default ? claim : new BrakeClaim(
             outcome == SyncOutcome.Created ? 1 : 0,
             outcome == SyncOutcome.Updated ? 1 : 0,
-            outcome is SyncOutcome.Created or SyncOutcome.Updated ? claim.Cleared : 0));
-
-    /// <summary>Counts all that a write of unknown fate may have done: a limit that only counts what it knows of is none.</summary>
-    /// <param name="claim">The claim.</param>
-    public void Keep(BrakeClaim claim) => Turn(claim, claim);
-
-    private void Turn(BrakeClaim claim, BrakeClaim count)
-    {
+            outcome is SyncOutcome.Created or SyncOutcome.Updated ? claim.Cleared : 0);
         TaskCompletionSource changed;
         lock (_lock)
         {

@@ -61,18 +61,16 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
             }
 
             var isCreate = ticket.TargetId is null;
-            (Verdict Verdict, int Requests) sent;
+            var operation = isCreate ? Definition.Create! : Definition.Update!;
+            var claim = isCreate
+                ? new BrakeClaim(mayBeOurs ? 0 : 1, 0, 0)
+                : new BrakeClaim(0, 1, cleared >= 0 ? cleared : Comparison.CountNulls(record));
             try
             {
-                sent = isCreate
-                    ? await SendAsync(
-                        Definition.Create!, ticket, shape, withExternalId: true, mask: null,
-                        new BrakeClaim(mayBeOurs ? 0 : 1, 0, 0), AnswerMeaning.Created, scratch, cancellationToken).ConfigureAwait(false)
-                    : await SendAsync(
-                        Definition.Update!, ticket, shape, withExternalId: false, mask,
-                        new BrakeClaim(0, 1, cleared >= 0 ? cleared : Comparison.CountNulls(record)),
-                            AnswerMeaning.Updated, scratch, cancellationToken)
-                        .ConfigureAwait(false);
+                var request = Build(operation, ticket, shape, withExternalId: isCreate, isCreate ? null : mask, scratch);
+                var response = await Context.Door.SendAsync(request, Context.Brake, claim, cancellationToken).ConfigureAwait(false);
+                last = Judge(response, operation, ticket, claim, isCreate ? AnswerMeaning.Created : AnswerMeaning.Updated);
+                requests += response.Attempts;
             }
             catch (SyncException e) when (isCreate && i + 1 < MostTries && IsFateUnknown(new Verdict(null, e.Error)))
             {
@@ -82,8 +80,6 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                 continue;
             }
 
-            requests += sent.Requests;
-            last = sent.Verdict;
             switch (last.Meaning)
             {
                 case AnswerMeaning.NotFound when !isCreate:

@@ -84,17 +84,11 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
     {
         for (var race = 1; ; race++)
         {
-            var (verdict, sent) = await SendAsync(
-                Definition.Upsert!,
-                ticket,
-                shape,
-                Definition.HasExternalIdInBody,
-                mask,
-                claim,
-                AnswerMeaning.Updated,
-                scratch,
-                cancellationToken).ConfigureAwait(false);
-            requests += sent;
+            var upsert = Definition.Upsert!;
+            var request = Build(upsert, ticket, shape, Definition.HasExternalIdInBody, mask, scratch);
+            var response = await Context.Door.SendAsync(request, Context.Brake, claim, cancellationToken).ConfigureAwait(false);
+            var verdict = Judge(response, upsert, ticket, claim, AnswerMeaning.Updated);
+            requests += response.Attempts;
             switch (verdict)
             {
                 case { Error: null }:
@@ -156,11 +150,12 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
             return Results.Bad(ticket, Definition.Name, frozen, requests);
         }
 
-        var (verdict, attempts) = await SendAsync(
-            Definition.Patch!, ticket, shape, withExternalId: false, rest,
-                new BrakeClaim(0, 1, cleared), AnswerMeaning.Updated, scratch, cancellationToken)
-            .ConfigureAwait(false);
-        requests += attempts;
+        var patch = Definition.Patch!;
+        var claim = new BrakeClaim(0, 1, cleared);
+        var request = Build(patch, ticket, shape, withExternalId: false, rest, scratch);
+        var response = await Context.Door.SendAsync(request, Context.Brake, claim, cancellationToken).ConfigureAwait(false);
+        var verdict = Judge(response, patch, ticket, claim, AnswerMeaning.Updated);
+        requests += response.Attempts;
         var names = string.Join(", ", left);
         return verdict.Error is null
             ? Results.Good(ticket, Definition.Name, OutcomeOf(verdict.Meaning), verdict.Id, requests) with

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Http;
 using ExternalIdSync.Core.Planning;
 using ExternalIdSync.Core.Targets;
@@ -17,42 +16,19 @@ internal abstract class SingleWriter(WriteContext context) : ISingleWriter
     /// <inheritdoc/>
     public abstract ValueTask<SyncResult> WriteAsync(Ticket ticket, WriteScratch scratch, CancellationToken cancellationToken);
 
-    /// <summary>Sends a record and judges the answer.</summary>
-    /// <param name="operation">The request.</param>
+    /// <summary>Judges the answer to a write and tells the brake what it did.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="operation">The request's kind.</param>
     /// <param name="ticket">The record.</param>
-    /// <param name="shape">Its shape.</param>
-    /// <param name="withExternalId">Whether the body carries the external ID.</param>
-    /// <param name="mask">The fields to send; <see langword="null"/> for all that are present.</param>
-    /// <param name="claim">What the brake must be told.</param>
+    /// <param name="claim">What the brake was told that the write may do.</param>
     /// <param name="success">What a 2xx means unless the definition says otherwise.</param>
-    /// <param name="scratch">The worker's own.</param>
-    /// <param name="cancellationToken">Stops the write.</param>
-    /// <returns>The answer's meaning and how many requests it took.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    protected async ValueTask<(Verdict Verdict, int Requests)> SendAsync(
-        Operation operation,
-        Ticket ticket,
-        RecordShape shape,
-        bool withExternalId,
-        FieldMask? mask,
-        BrakeClaim claim,
-        AnswerMeaning success,
-        WriteScratch scratch,
-        CancellationToken cancellationToken)
+    /// <returns>The answer's meaning.</returns>
+    protected Verdict Judge(TargetResponse response, Operation operation, Ticket ticket, BrakeClaim claim, AnswerMeaning success)
     {
-        var request = Build(operation, ticket, shape, withExternalId, mask, scratch);
-        var brake = Context.Brake;
-        var isLimited = brake.LimitsWrites;
-        if (isLimited && await brake.ClaimAsync(claim, cancellationToken).ConfigureAwait(false) is { } crossed)
-        {
-            throw new BrakeEngagedException(crossed);
-        }
-
         var outcome = (SyncOutcome?)null;
         var mayHaveWorked = false;
         try
         {
-            var response = await Context.Door.SendAsync(request, cancellationToken).ConfigureAwait(false);
             using var answer = Answer.Parse(response);
             var verdict = Context.Reader.Table.Judge(answer, ticket.Record, success, operation.Scope);
             outcome = verdict.Error is not null ? null : verdict.Meaning switch
@@ -62,23 +38,11 @@ internal abstract class SingleWriter(WriteContext context) : ISingleWriter
                 _ => null,
             };
             mayHaveWorked = verdict.MayHaveWorked;
-            return (verdict.OfChange, response.Attempts);
-        }
-        catch (SyncException e)
-        {
-            mayHaveWorked = e.IsFateUnknown;
-            throw;
+            return verdict.OfChange;
         }
         finally
         {
-            if (isLimited && mayHaveWorked)
-            {
-                brake.Keep(claim);
-            }
-            else if (isLimited)
-            {
-                brake.Resolve(claim, outcome);
-            }
+            Context.Brake.Resolve(claim, outcome, mayHaveWorked);
         }
     }
 
@@ -91,7 +55,7 @@ internal abstract class SingleWriter(WriteContext context) : ISingleWriter
     protected SyncResult Foresee(Ticket ticket, RecordShape shape, in LookupAnswer found, int requests) =>
         Comparison.Foresee(ticket, shape, Context.FieldsOf(found), found, Definition.Name, requests);
 
-    private TargetRequest Build(
+    protected TargetRequest Build(
         Operation operation, Ticket ticket, RecordShape shape, bool withExternalId, FieldMask? mask, WriteScratch scratch)
     {
         var record = ticket.Record!;

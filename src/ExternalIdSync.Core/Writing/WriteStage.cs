@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace ExternalIdSync.Core.Writing;
 
 /// <summary>Writes records one by one, in as many loops at once as the run's concurrency says.</summary>
@@ -14,39 +12,40 @@ internal sealed class WriteStage(ISingleWriter writer, TicketFlow flow, RunEndin
         {
             while (flow.Work.TryRead(out var ticket))
             {
-                await WriteAsync(ticket, scratch).ConfigureAwait(false);
+                if (!ending.IsEnding)
+                {
+                    // In the loop itself: an asynchronous method of its own would cost each record a step.
+                    try
+                    {
+                        ticket.Result = judge.Weigh(await writer.WriteAsync(ticket, scratch, ending.Stopping).ConfigureAwait(false));
+                    }
+                    catch (Exception e)
+                    {
+                        Fail(ticket, e);
+                    }
+                }
+
                 flow.Finish(ticket);
             }
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WriteAsync(Ticket ticket, WriteScratch scratch)
+    private void Fail(Ticket ticket, Exception exception)
     {
-        if (ending.IsEnding)
+        switch (exception)
         {
-            return;
-        }
-
-        try
-        {
-            ticket.Result = judge.Weigh(await writer.WriteAsync(ticket, scratch, ending.Stopping).ConfigureAwait(false));
-        }
-        catch (SyncException e)
-        {
-            ticket.Result = judge.Weigh(Results.Thrown(ticket, target, e));
-        }
-        catch (BrakeEngagedException e)
-        {
-            ending.Halt(SyncErrors.BrakeEngaged, e.Message, RunStatus.Stopped);
-        }
-        catch (OperationCanceledException) when (ending.Stopping.IsCancellationRequested)
-        {
-            // Not known to be written, so not settled: the next run sees it again.
-        }
-        catch (Exception e)
-        {
-            ticket.Result = Results.Broken(ticket, target, e);
+            case SyncException failure:
+                ticket.Result = judge.Weigh(Results.Thrown(ticket, target, failure));
+                break;
+            case BrakeEngagedException:
+                ending.Halt(SyncErrors.BrakeEngaged, exception.Message, RunStatus.Stopped);
+                break;
+            case OperationCanceledException when ending.Stopping.IsCancellationRequested:
+                // Not known to be written, so not settled: the next run sees it again.
+                break;
+            default:
+                ticket.Result = Results.Broken(ticket, target, exception);
+                break;
         }
     }
 }

@@ -55,7 +55,7 @@ internal sealed class Line : IAsyncDisposable
         _concurrency = options.Concurrency ?? definition.Concurrency;
         var batchSize = options.BatchSize ?? definition.BatchSize;
         var batcher = definition.Strategy == UpsertStrategy.Batch ? new Batcher(batchSize, options.Linger, options.TimeProvider) : null;
-        var size = batcher is null ? Math.Clamp(_concurrency * 16, 64, 4096) : batchSize * (_concurrency + 2);
+        var size = batcher is null ? Math.Clamp(_concurrency * 8, 64, 4096) : batchSize * (_concurrency + 2);
         size = options.Settlement is null ? size : Math.Max(size, LeastRemembered);
         _window = new Window(size, Math.Clamp(size / 4, 1, options.Settlement is null ? PlacesAtOnce : SettleStage.Size));
 

@@ -49,18 +49,21 @@ internal static class AnswerReader
             return [];
         }
 
-        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        if (length is not { } known)
         {
-            if (length is not { } known)
-            {
-                return await ReadUnknownAsync(stream, maxBytes, cancellationToken).ConfigureAwait(false);
-            }
-
-            var body = GC.AllocateUninitializedArray<byte>((int)known);
-            await stream.ReadExactlyAsync(body, cancellationToken).ConfigureAwait(false);
-            return body;
+            return await ReadUnknownAsync(stream, maxBytes, cancellationToken).ConfigureAwait(false);
         }
+
+        // Most answers are read already together with their headers.
+        var body = GC.AllocateUninitializedArray<byte>((int)known);
+        for (var filled = 0; filled < body.Length;)
+        {
+            var read = await stream.ReadAsync(body.AsMemory(filled), cancellationToken).ConfigureAwait(false);
+            filled += read > 0 ? read : throw new EndOfStreamException();
+        }
+
+        return body;
     }
 
     private static async ValueTask<byte[]> ReadUnknownAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)

@@ -12,11 +12,11 @@ internal sealed class Deadline(TransportOptions options) : IDisposable
 
     private readonly object _gate = new();
     private CancellationToken _outer;
-    private long _started;
     private CancellationTokenSource? _source;
     private CancellationTokenRegistration _registration;
     private ITimer? _timer;
     private bool _isForTotal;
+    private bool _isOfAttempt;
 
     // When the time is over and when the timer strikes next, as the clock's timestamps. Both belong to the gate.
     private long _due = Never;
@@ -34,24 +34,40 @@ internal sealed class Deadline(TransportOptions options) : IDisposable
 
     private bool IsOver => _source is { IsCancellationRequested: true } && !_outer.IsCancellationRequested;
 
-    /// <summary>Starts the total time of a request.</summary>
+    /// <summary>When the total time began, as the clock's timestamp.</summary>
+    public long Started { get; private set; }
+
+    /// <summary>Starts the total time of a request and that of its first attempt.</summary>
     /// <param name="outer">Cancels the request from outside.</param>
     public void Start(CancellationToken outer)
     {
-        _started = options.Time.GetTimestamp();
+        Started = options.Time.GetTimestamp();
         if (outer != _outer || _source is { IsCancellationRequested: true })
         {
             DropSource();
         }
 
         _outer = outer;
+        _isOfAttempt = true;
+        Set(options.AttemptTimeout, Started);
     }
 
-    /// <summary>From now on the attempt's time-out counts, and the total one if it is nearer.</summary>
-    public void BeginAttempt() => Set(options.AttemptTimeout);
+    /// <summary>From now on the attempt's time-out counts, and the total one if it is nearer; nothing where it does already.</summary>
+    public void BeginAttempt()
+    {
+        if (!_isOfAttempt)
+        {
+            _isOfAttempt = true;
+            Set(options.AttemptTimeout, options.Time.GetTimestamp());
+        }
+    }
 
     /// <summary>From now on only the total time-out counts.</summary>
-    public void EndAttempt() => Set(Timeout.InfiniteTimeSpan);
+    public void EndAttempt()
+    {
+        _isOfAttempt = false;
+        Set(Timeout.InfiniteTimeSpan, options.Time.GetTimestamp());
+    }
 
     /// <summary>Ends the request's time.</summary>
     /// <returns>Whether this may be started again: neither has its time struck, nor was it cancelled from outside.</returns>
@@ -72,10 +88,9 @@ internal sealed class Deadline(TransportOptions options) : IDisposable
         DropSource();
     }
 
-    private void Set(TimeSpan limit)
+    private void Set(TimeSpan limit, long now)
     {
-        var now = options.Time.GetTimestamp();
-        var left = options.TotalTimeout - options.Time.GetElapsedTime(_started, now);
+        var left = options.TotalTimeout - options.Time.GetElapsedTime(Started, now);
         _isForTotal = limit == Timeout.InfiniteTimeSpan || left <= limit;
         var time = _isForTotal ? (left > TimeSpan.Zero ? left : TimeSpan.Zero) : limit;
         lock (_gate)

@@ -12,7 +12,7 @@ internal sealed class Deadlines(TransportOptions options) : IDisposable
     private readonly bool _keeps = options.Time == TimeProvider.System;
     private volatile bool _isDisposed;
 
-    /// <summary>Starts the total time of a request.</summary>
+    /// <summary>Starts the total time of a request and that of its first attempt.</summary>
     /// <param name="outer">Cancels the request from outside.</param>
     /// <returns>The deadline; to be given back.</returns>
     public Deadline Start(CancellationToken outer)

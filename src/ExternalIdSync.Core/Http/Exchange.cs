@@ -14,9 +14,6 @@ internal sealed class Exchange(TargetRequest request, Uri address, bool isOwn, H
 
     public HttpTransport Transport { get; } = transport;
 
-    /// <summary>When the total time-out began, as the clock's timestamp.</summary>
-    public long Started { get; set; }
-
     /// <summary>The time that is left; <see langword="null"/> while the request still queues.</summary>
     public Deadline? Deadline { get; set; }
 

@@ -86,7 +86,7 @@ internal sealed class ExchangeEnd(TransportOptions options, string host)
             1 => "1 attempt, ",
             _ => string.Create(CultureInfo.InvariantCulture, $"{exchange.Attempts} attempts, "),
         };
-        var seconds = options.Time.GetElapsedTime(exchange.Started).TotalSeconds;
+        var seconds = options.Time.GetElapsedTime(exchange.Deadline!.Started).TotalSeconds;
         var message = string.Create(CultureInfo.InvariantCulture,
             $"{exchange.Request.Method} {exchange.Address.Authority} {fault.Words} ({times}{seconds:0.#} s).");
         return new SyncException(fault.Error, isFateUnknown ? message + " Whether it took effect is unknown." : message, exception)

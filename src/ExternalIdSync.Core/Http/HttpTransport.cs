@@ -102,7 +102,6 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         {
             // The first wait for the limits is a queue, not a failure in the making: it stands outside the total time-out.
             await AdmitAsync(exchange, cancellationToken).ConfigureAwait(false);
-            exchange.Started = _options.Time.GetTimestamp();
             exchange.Deadline = _deadlines.Start(cancellationToken);
 
             // The first round needs nothing of what makes rounds, and nearly every request has no other.

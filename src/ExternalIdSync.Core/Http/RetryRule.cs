@@ -125,7 +125,7 @@ internal sealed class RetryRule(TransportOptions options, PauseGate pause)
     private bool Fits(Exchange exchange, TimeSpan delay)
     {
         exchange.NextDelay = delay;
-        return options.Time.GetElapsedTime(exchange.Started) + delay < options.TotalTimeout;
+        return options.Time.GetElapsedTime(exchange.Deadline!.Started) + delay < options.TotalTimeout;
     }
 
     // Only ever later than the target asked: a tenth of the wait, from the base delay up to 5 s.

@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using System.Net;
 using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Http.Authentication;
 using ExternalIdSync.Core.Monitoring;
 using Polly;
 using Polly.Retry;
-using Polly.Timeout;
 
 namespace ExternalIdSync.Core.Http;
 
@@ -19,17 +17,15 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
 
     private readonly TransportOptions _options;
     private readonly RequestAddress _address;
-    private readonly RequestMessage _message;
-    private readonly HttpMessageInvoker _invoker;
     private readonly IAuthenticator? _authenticator;
     private readonly RetryRule _rule;
-    private readonly PauseGate _pause;
+    private readonly Admission _admission;
+    private readonly Attempts _attempts;
     private readonly Circuit _circuit;
     private readonly Deadlines _deadlines;
     private readonly ExchangeEnd _end;
     private readonly ResiliencePipeline<TargetResponse> _rounds;
     private readonly string _host;
-    private readonly RequestLimiter? _limiter;
 
     /// <summary>Makes a transport.</summary>
     /// <param name="options">What it needs to know.</param>
@@ -41,14 +37,13 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         _address = new RequestAddress(options.BaseAddress);
         _host = _address.Host;
         _authenticator = options.Authenticator;
-        _pause = new PauseGate(options.Time, options.Retry.BaseDelay, options.Randomizer);
-        _rule = new RetryRule(options, _pause);
-        _limiter = options.RateLimits.Count == 0 ? null : new RequestLimiter(options.RateLimits, options.MaxLimitWait, _host, options.Time);
-        _invoker = OwnHandler.CreateInvoker(options.Handler);
-        _message = new RequestMessage(options);
+        var pause = new PauseGate(options.Time, options.Retry.BaseDelay, options.Randomizer);
+        _rule = new RetryRule(options, pause);
+        _admission = new Admission(options, pause, _host);
         _circuit = new Circuit(options.Breaker, _rule, options.Time);
         _deadlines = new Deadlines(options);
         _end = new ExchangeEnd(options, _host);
+        _attempts = new Attempts(options, _rule, _end, Counters);
         _rounds = BuildRounds();
     }
 
@@ -57,7 +52,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
 
     /// <summary>Says what is left of the declared limits.</summary>
     /// <returns>One entry per limit, in the order they were declared.</returns>
-    public IReadOnlyList<RateLimitStatus> ReadLimits() => _limiter?.Read() ?? [];
+    public IReadOnlyList<RateLimitStatus> ReadLimits() => _admission.ReadLimits();
 
     /// <inheritdoc/>
     public Task<TargetResponse> SendAsync(TargetRequest request, CancellationToken cancellationToken)
@@ -69,8 +64,8 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _invoker.Dispose();
-        _limiter?.Dispose();
+        _attempts.Dispose();
+        _admission.Dispose();
         _deadlines.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -101,12 +96,12 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         try
         {
             // The first wait for the limits is a queue, not a failure in the making: it stands outside the total time-out.
-            await AdmitAsync(exchange, cancellationToken).ConfigureAwait(false);
+            await _admission.EnterAsync(exchange, cancellationToken).ConfigureAwait(false);
             exchange.Deadline = _deadlines.Start(cancellationToken);
 
             // The first round needs nothing of what makes rounds, and nearly every request has no other.
             var outcome = await _circuit.PassAsync(Attempt, context, exchange).ConfigureAwait(false);
-            Discharge(exchange, wasSent: exchange.Attempts > 0);
+            _admission.Leave(exchange, wasSent: exchange.Attempts > 0);
             if (NeedsRounds(exchange, outcome))
             {
                 exchange.First = outcome;
@@ -127,7 +122,7 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
                 _deadlines.GiveBack(deadline);
             }
 
-            Discharge(exchange, wasSent: false);
+            _admission.Leave(exchange, wasSent: false);
         }
     }
 
@@ -195,15 +190,15 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
                     await _circuit.WaitAsync(wait, deadline.Token).ConfigureAwait(false);
                 }
 
-                if (MustWait(exchange))
+                if (_admission.MustWait(exchange))
                 {
                     deadline.EndAttempt();
-                    await AdmitAsync(exchange, deadline.Token).ConfigureAwait(false);
+                    await _admission.EnterAsync(exchange, deadline.Token).ConfigureAwait(false);
                 }
 
                 var sent = exchange.Attempts;
                 var outcome = await _circuit.PassAsync(Attempt, context, exchange).ConfigureAwait(false);
-                Discharge(exchange, wasSent: exchange.Attempts > sent);
+                _admission.Leave(exchange, wasSent: exchange.Attempts > sent);
                 if (!await MustRenewAsync(exchange, outcome, deadline.Token).ConfigureAwait(false))
                 {
                     return outcome;
@@ -235,112 +230,6 @@ public sealed class HttpTransport : ITransport, IAsyncDisposable
         return await _authenticator!.RenewAsync(refused, answer, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool MustWait(Exchange exchange) => _pause.IsClosed || (_limiter is not null && exchange is { IsOwn: true, HasPermit: false });
-
-    private ValueTask AdmitAsync(Exchange exchange, CancellationToken cancellationToken)
-    {
-        if (_limiter is null || !exchange.IsOwn)
-        {
-            return _pause.WaitAsync(cancellationToken);
-        }
-
-        return exchange.HasPermit ? ValueTask.CompletedTask : AdmitByLimitAsync(exchange, _limiter, cancellationToken);
-    }
-
-    private async ValueTask AdmitByLimitAsync(Exchange exchange, RequestLimiter limiter, CancellationToken cancellationToken)
-    {
-        await _pause.WaitAsync(cancellationToken).ConfigureAwait(false);
-        await limiter.AcquireAsync(cancellationToken).ConfigureAwait(false);
-        exchange.HasPermit = true;
-
-        // The target may have asked for a pause while this one stood in the queue.
-        await _pause.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private void Discharge(Exchange exchange, bool wasSent)
-    {
-        if (!exchange.HasPermit)
-        {
-            return;
-        }
-
-        exchange.HasPermit = false;
-        if (wasSent)
-        {
-            _limiter!.Answered();
-        }
-        else
-        {
-            _limiter!.GiveBack();
-        }
-    }
-
-    private static ValueTask<Outcome<TargetResponse>> Attempt(ResilienceContext context, Exchange exchange) => exchange.Transport.AttemptAsync(exchange);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Outcome<TargetResponse>> AttemptAsync(Exchange exchange)
-    {
-        var deadline = exchange.Deadline!;
-        deadline.BeginAttempt();
-        try
-        {
-            var cancellationToken = deadline.Token;
-            using var message = _message.Build(exchange.Request, exchange.Address);
-            var authenticator = exchange.IsOwn ? _authenticator : null;
-            if (authenticator is not null)
-            {
-                await authenticator.ApplyAsync(message, cancellationToken).ConfigureAwait(false);
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            Counters.CountRequest(isRetry: exchange.Attempts++ > 0);
-            exchange.IsInFlight = true;
-            using var reply = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
-            var body = await AnswerReader.ReadBodyAsync(reply, _options.MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
-            exchange.IsInFlight = false;
-            var answer = AnswerReader.Read(reply, body, authenticator, exchange.Attempts);
-            _rule.NoteAnswer();
-            if (!answer.IsSuccess)
-            {
-                Note(exchange, answer, message, reply);
-                deadline.EndAttempt();
-            }
-
-            return Outcome.FromResult(answer);
-        }
-        catch (OperationCanceledException exception) when (deadline.IsAttemptOver)
-        {
-            deadline.EndAttempt();
-            return Outcome.FromException<TargetResponse>(new TimeoutRejectedException("The attempt took too long.", _options.AttemptTimeout, exception));
-        }
-        catch (Exception exception)
-        {
-            if (!deadline.IsTotalOver)
-            {
-                deadline.EndAttempt();
-            }
-
-            return Outcome.FromException<TargetResponse>(exception);
-        }
-    }
-
-    /// <summary>Notes what the transport itself has to do with an answer that is none of success.</summary>
-    /// <exception cref="SyncException">It is a redirect.</exception>
-    private void Note(Exchange exchange, TargetResponse answer, HttpRequestMessage message, HttpResponseMessage reply)
-    {
-        switch (answer.Status)
-        {
-            case HttpStatusCode.TooManyRequests:
-                Counters.CountRateLimited();
-                break;
-            case HttpStatusCode.Unauthorized when exchange.IsOwn && _authenticator is not null:
-                exchange.Refused = message;
-                break;
-            case HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect
-                or HttpStatusCode.PermanentRedirect when reply.Headers.Location is { } elsewhere:
-                throw _end.RefuseRedirect(exchange, answer, elsewhere);
-            default:
-                break;
-        }
-    }
+    private static ValueTask<Outcome<TargetResponse>> Attempt(ResilienceContext context, Exchange exchange) =>
+        exchange.Transport._attempts.SendAsync(exchange);
 }

@@ -249,6 +249,25 @@ public sealed class HubSpotSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_record_that_one_page_gives_twice_is_an_error_and_not_written_twice()
+    {
+        var read = new List<ChangeItem>();
+        var transport = new ScriptedTransport(request => ScriptedTransport.Json(request.Method == HttpMethod.Get
+            ? """{ "results": [{ "name": "email" }, { "name": "lastname" }, { "name": "lastmodifieddate" }] }"""
+            : """{ "total": 2, "results": [{ "id": "5", "properties": {} }, { "id": "5", "properties": {} }] }"""));
+        var options = new HubSpotOptions { Object = "contacts", Fields = Fields };
+        var twice = await Assert.ThrowsAsync<SyncException>(async () =>
+        {
+            await foreach (var change in new HubSpotSource(options, transport, _time).ReadAsync(cursor: null, TestContext.Current.CancellationToken))
+            {
+                read.Add(change);
+            }
+        });
+        Assert.Equal(SyncErrors.AnswerMalformed, twice.Error);
+        Assert.Single(read, static change => change.Kind == ChangeKind.Upserted);
+    }
+
+    [Fact]
     public async Task A_wrong_token_is_told_from_an_unknown_object_type()
     {
         await using var stranger = HubSpotConnection.Open(new FixedSecret("nobody"), new Uri(SandboxMessageHandler.BaseAddress, "hubspot"), _handler, _time);

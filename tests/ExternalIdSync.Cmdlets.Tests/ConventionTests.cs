@@ -107,7 +107,7 @@ public sealed partial class ConventionTests
     [Fact]
     public void The_manifest_exports_every_cmdlet_and_nothing_else()
     {
-        var manifest = File.ReadAllText(Path.Combine(Root(), "ExternalIdSync.psd1"));
+        var manifest = File.ReadAllText(Repository.File("ExternalIdSync.psd1"));
         var exported = ExportedCmdlet().Matches(CmdletsToExport().Match(manifest).Value).Select(static m => m.Groups[1].Value);
 
         Assert.Equal(
@@ -134,17 +134,6 @@ public sealed partial class ConventionTests
         attribute.NamedArguments.FirstOrDefault(a => a.MemberName == name).TypedValue.Value;
 
     private static Type PowerShell(string name) => Assembly.Load("System.Management.Automation").GetType(name, throwOnError: true)!;
-
-    internal static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "PsSync.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside the checkout.");
-        }
-
-        return folder;
-    }
 
     [GeneratedRegex("^(Sync|Crm)[A-Z][A-Za-z]*[^s]$")]
     private static partial Regex SingularOfOurs();

@@ -5,7 +5,7 @@ namespace ExternalIdSync.Cmdlets.Tests;
 /// <summary>Rules of the cmdlets' source that no type can hold: the traps that binary modules fall into.</summary>
 public sealed partial class SourceTests
 {
-    private static readonly string Folder = Path.Combine(ConventionTests.Root(), "src", "ExternalIdSync.Cmdlets");
+    private static readonly string Folder = Repository.File("src/ExternalIdSync.Cmdlets");
 
     public static TheoryData<string> Files =>
         [.. Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories).Select(static f => Path.GetRelativePath(Folder, f).Replace('\\', '/'))

@@ -13,15 +13,13 @@ namespace ExternalIdSync.Core.Tests.Documentation;
 /// <summary>The JSON that documentation shows, and the files that ship, pass the published schemas and have no faults for the readers.</summary>
 public sealed partial class PublishedJsonTests : IDisposable
 {
-    private static readonly string Root = FindRoot();
-
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private static readonly Dictionary<string, JsonSchema> Schemas = new[] { "map-1", "contract-1", "connector-1", "source-1", "job-1" }
         .ToDictionary(static name => name, Load, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, string> Shown = Pages()
-        .SelectMany(static page => Block().Matches(File.ReadAllText(page)).Select((block, i) => (Place: $"{Relative(page)}#{i + 1}", Text: block.Groups["text"].Value)))
+        .SelectMany(static page => Block().Matches(File.ReadAllText(page)).Select((block, i) => (Place: $"{Repository.Relative(page)}#{i + 1}", Text: block.Groups["text"].Value)))
         .ToDictionary(static shown => shown.Place, static shown => shown.Text, StringComparer.Ordinal);
 
     private readonly TemporaryFolder _folder = new();
@@ -31,7 +29,7 @@ public sealed partial class PublishedJsonTests : IDisposable
     public static TheoryData<string> Shipped =>
     [
         .. new[] { "module/samples", "module/docs/examples", "src/ExternalIdSync.Core/Targets/Definitions", "src/ExternalIdSync.Core/Sources/Lists/Definitions" }
-            .SelectMany(static folder => Directory.GetFiles(Path.Combine(Root, folder), "*.json", SearchOption.AllDirectories)).Select(Relative),
+            .SelectMany(static folder => Directory.GetFiles(Repository.File(folder), "*.json", SearchOption.AllDirectories)).Select(Repository.Relative),
     ];
 
     public void Dispose() => _folder.Dispose();
@@ -43,7 +41,7 @@ public sealed partial class PublishedJsonTests : IDisposable
         Check(Shown[place]);
 
         // Beside the samples, where the files are that it names.
-        foreach (var sample in Directory.GetFiles(Path.Combine(Root, "module", "samples")))
+        foreach (var sample in Directory.GetFiles(Repository.File("module/samples")))
         {
             File.Copy(sample, _folder.Path(Path.GetFileName(sample)));
         }
@@ -55,7 +53,7 @@ public sealed partial class PublishedJsonTests : IDisposable
     [MemberData(nameof(Shipped))]
     public void What_ships_passes_its_schema_and_its_reader(string file)
     {
-        var path = Path.Combine(Root, file);
+        var path = Repository.File(file);
         Check(File.ReadAllText(path));
         Read(path, KindOf(Parse(File.ReadAllText(path))));
     }
@@ -106,28 +104,15 @@ public sealed partial class PublishedJsonTests : IDisposable
 
     private static JsonSchema Load(string name)
     {
-        var schema = JsonSchema.FromText(File.ReadAllText(Path.Combine(Root, "module", "schemas", name + ".json")));
+        var schema = JsonSchema.FromText(File.ReadAllText(Repository.File($"module/schemas/{name}.json")));
 
         // References between schemas are relative to where they lie.
         SchemaRegistry.Global.Register(new Uri($"https://schemas.example/{name}.json"), schema);
         return schema;
     }
 
-    private static IEnumerable<string> Pages() => Directory.GetFiles(Path.Combine(Root, "module"), "*.md", SearchOption.AllDirectories)
-        .Append(Path.Combine(Root, "README.md")).Order(StringComparer.Ordinal);
-
-    private static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PsSync.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the checkout.");
-        }
-
-        return folder.FullName;
-    }
+    private static IEnumerable<string> Pages() => Directory.GetFiles(Repository.File("module"), "*.md", SearchOption.AllDirectories)
+        .Append(Repository.File("README.md")).Order(StringComparer.Ordinal);
 
     [GeneratedRegex("^```json\r?\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Block();

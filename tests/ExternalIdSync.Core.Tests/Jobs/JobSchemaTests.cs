@@ -55,14 +55,5 @@ public sealed class JobSchemaTests
                 .Order(StringComparer.Ordinal));
     }
 
-    private static JsonDocument Schema(string name)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PsSync.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the checkout.");
-        }
-
-        return JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder.FullName, "module", "schemas", name + ".json")));
-    }
+    private static JsonDocument Schema(string name) => JsonDocument.Parse(File.ReadAllBytes(Repository.File($"module/schemas/{name}.json")));
 }

@@ -7,8 +7,6 @@ namespace ExternalIdSync.Core.Tests.Mapping;
 /// <summary>The published schema and the reader say the same.</summary>
 public sealed class MapSchemaTests
 {
-    private static readonly string Root = FindRoot();
-
     private static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
     {
         ["map"] = ["$schema", .. MapProperties.Map],
@@ -24,7 +22,7 @@ public sealed class MapSchemaTests
 
     public static TheoryData<string> Objects => [.. Known.Keys];
 
-    public static TheoryData<string> Samples => [.. Directory.GetFiles(Path.Combine(Root, "module", "samples"), "*.map.json").Select(static f => Path.GetFileName(f))];
+    public static TheoryData<string> Samples => [.. Directory.GetFiles(Repository.File("module/samples"), "*.map.json").Select(static f => Path.GetFileName(f))];
 
     [Theory]
     [MemberData(nameof(Objects))]
@@ -88,7 +86,7 @@ public sealed class MapSchemaTests
     [MemberData(nameof(Samples))]
     public void A_sample_is_a_map_without_faults(string file)
     {
-        var map = MapDefinition.Load(Path.Combine(Root, "module", "samples", file));
+        var map = MapDefinition.Load(Repository.File("module/samples/" + file));
         Assert.Equal("crm", map.System);
         Assert.Equal("crm:", map.ExternalIdPrefix);
         string[] columns = file.StartsWith("contacts", StringComparison.Ordinal)
@@ -108,16 +106,5 @@ public sealed class MapSchemaTests
 
     private static IEnumerable<string> Enumerated(JsonElement element) => element.GetProperty("enum").EnumerateArray().Select(static e => e.GetString()!);
 
-    private static JsonDocument Schema() => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Root, "module", "schemas", "map-1.json")));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PsSync.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the checkout.");
-        }
-
-        return folder.FullName;
-    }
+    private static JsonDocument Schema() => JsonDocument.Parse(File.ReadAllBytes(Repository.File("module/schemas/map-1.json")));
 }

@@ -55,14 +55,8 @@ internal static class AnswerReader
             return await ReadUnknownAsync(stream, maxBytes, cancellationToken).ConfigureAwait(false);
         }
 
-        // Most answers are read already together with their headers.
         var body = GC.AllocateUninitializedArray<byte>((int)known);
-        for (var filled = 0; filled < body.Length;)
-        {
-            var read = await stream.ReadAsync(body.AsMemory(filled), cancellationToken).ConfigureAwait(false);
-            filled += read > 0 ? read : throw new EndOfStreamException();
-        }
-
+        await stream.ReadExactlyAsync(body, cancellationToken).ConfigureAwait(false);
         return body;
     }
 

@@ -3,8 +3,7 @@ namespace ExternalIdSync.Tests;
 /// <summary>Files of the repository that tests hold the product to.</summary>
 internal static class Repository
 {
-    /// <summary>The checkout's folder.</summary>
-    public static string Root { get; } = FindRoot();
+    private static readonly string Root = FindRoot();
 
     /// <summary>A file's path.</summary>
     /// <param name="path">The path from the root.</param>

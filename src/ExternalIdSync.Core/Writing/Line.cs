@@ -55,6 +55,8 @@ internal sealed class Line : IAsyncDisposable
         _concurrency = options.Concurrency ?? definition.Concurrency;
         var batchSize = options.BatchSize ?? definition.BatchSize;
         var batcher = definition.Strategy == UpsertStrategy.Batch ? new Batcher(batchSize, options.Linger, options.TimeProvider) : null;
+
+        // Enough for every writer to find the next record while the reader is woken. What waits longer outlives the youngest generation.
         var size = batcher is null ? Math.Clamp(_concurrency * 8, 64, 4096) : batchSize * (_concurrency + 2);
         size = options.Settlement is null ? size : Math.Max(size, LeastRemembered);
         _window = new Window(size, Math.Clamp(size / 4, 1, options.Settlement is null ? PlacesAtOnce : SettleStage.Size));

@@ -82,9 +82,9 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
         WriteScratch scratch,
         CancellationToken cancellationToken)
     {
+        var upsert = Definition.Upsert!;
         for (var race = 1; ; race++)
         {
-            var upsert = Definition.Upsert!;
             var request = Build(upsert, ticket, shape, Definition.HasExternalIdInBody, mask, scratch);
             var response = await Context.Door.SendAsync(request, Context.Brake, claim, cancellationToken).ConfigureAwait(false);
             var verdict = Judge(response, upsert, ticket, claim, AnswerMeaning.Updated);

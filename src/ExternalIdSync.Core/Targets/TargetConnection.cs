@@ -85,7 +85,8 @@ public sealed class TargetConnection : IAsyncDisposable
             throw new SyncException(SyncErrors.NotSupported, $"{Name} cannot be read by external ID.") { Subject = Name };
         }
 
-        using var found = await _reader.LookUpAsync(externalId.Value, Definition.MatchKey, cancellationToken).ConfigureAwait(false);
+        var reply = await _reader.LookUpAsync(externalId.Value, Definition.MatchKey, cancellationToken).ConfigureAwait(false);
+        using var found = _reader.JudgeLookup(reply);
         if (found.IsNotFound)
         {
             return null;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ExternalIdSync.Core.Http;
 
 namespace ExternalIdSync.Core.Targets;
@@ -29,19 +28,21 @@ internal sealed class TargetReader(ConnectorDefinition definition, ITransport tr
             new TargetRequest { Method = operation.Method, Address = operation.Path.Fill(values), Headers = operation.Headers },
             cancellationToken);
 
-    /// <summary>Reads a record by its external ID.</summary>
+    /// <summary>Asks for a record by its external ID.</summary>
     /// <param name="externalId">The external ID.</param>
     /// <param name="matchKey">The field that holds it.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The answer, which <see cref="JudgeLookup"/> understands.</returns>
+    public Task<TargetResponse> LookUpAsync(string externalId, string matchKey, CancellationToken cancellationToken) =>
+        SendAsync(definition.Lookup!, new AddressValues(externalId, MatchKey: matchKey), cancellationToken);
+
+    /// <summary>Says what a lookup brought.</summary>
+    /// <param name="response">The answer to it.</param>
     /// <returns>The record, a real "not found", or what went wrong; a failed lookup is never "not found".</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<LookupAnswer> LookUpAsync(string externalId, string matchKey, CancellationToken cancellationToken)
+    public LookupAnswer JudgeLookup(TargetResponse response)
     {
-        var operation = definition.Lookup!;
-        var response = await SendAsync(
-            operation, new AddressValues(externalId, MatchKey: matchKey), cancellationToken).ConfigureAwait(false);
         var answer = Answer.Parse(response);
-        var verdict = Table.Judge(answer, record: null, AnswerMeaning.Found, operation.Scope);
+        var verdict = Table.Judge(answer, record: null, AnswerMeaning.Found, definition.Lookup!.Scope);
         if (verdict.Error is not null || verdict.Meaning == AnswerMeaning.NotFound)
         {
             return new LookupAnswer(verdict, answer, default);

@@ -38,8 +38,9 @@ internal sealed class BatchLookup(WriteContext context)
             return context.Options.WhatIf ? Comparison.Unforeseeable(ticket, shape, Definition.Name) : null;
         }
 
-        using var found = await context.Reader.LookUpAsync(
+        var reply = await context.Reader.LookUpAsync(
             record.ExternalId.Value, context.MatchKey, cancellationToken).ConfigureAwait(false);
+        using var found = context.Reader.JudgeLookup(reply);
         if (!found.IsFound && !found.IsNotFound)
         {
             return Results.Bad(ticket, Definition.Name, found.Verdict, found.Requests);

@@ -22,7 +22,8 @@ internal sealed class KeyChange(ConnectorDefinition definition, TargetReader rea
         {
             Subject = oldId.Value,
         };
-        using var found = await reader.LookUpAsync(oldId.Value, definition.MatchKey, cancellationToken).ConfigureAwait(false);
+        var reply = await reader.LookUpAsync(oldId.Value, definition.MatchKey, cancellationToken).ConfigureAwait(false);
+        using var found = reader.JudgeLookup(reply);
         var result = new SyncResult
         {
             ExternalId = oldId.Value,

@@ -28,8 +28,9 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
             var cleared = -1;
             if (ticket.TargetId is null || mustLook)
             {
-                using var found = await Context.Reader.LookUpAsync(
+                var reply = await Context.Reader.LookUpAsync(
                     record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
+                using var found = Context.Reader.JudgeLookup(reply);
                 requests += found.Requests;
                 if (!found.IsFound && !found.IsNotFound)
                 {

@@ -32,7 +32,8 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
         Ticket ticket, RecordShape shape, WriteScratch scratch, CancellationToken cancellationToken)
     {
         var record = ticket.Record!;
-        using var found = await Context.Reader.LookUpAsync(record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
+        var reply = await Context.Reader.LookUpAsync(record.ExternalId.Value, Context.MatchKey, cancellationToken).ConfigureAwait(false);
+        using var found = Context.Reader.JudgeLookup(reply);
         if (!found.IsFound && !found.IsNotFound)
         {
             return Results.Bad(ticket, Definition.Name, found.Verdict, found.Requests);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace ExternalIdSync.Benchmarks;
 
@@ -10,7 +11,7 @@ internal sealed class Duel
 {
     private readonly List<double>[] _rates;
 
-    private Duel(int contenders) => _rates = [.. Enumerable.Range(0, contenders).Select(static _ => new List<double>())];
+    private Duel(IEnumerable<List<double>> rates) => _rates = [.. rates];
 
     /// <summary>Has the contenders take turns.</summary>
     /// <param name="rounds">How many rounds count, after those that warm up.</param>
@@ -20,7 +21,7 @@ internal sealed class Duel
     /// <returns>What came of it.</returns>
     public static async Task<Duel> FightAsync(int rounds, int warmUps, Func<Task> prepare, params Func<Task<int>>[] contenders)
     {
-        var duel = new Duel(contenders.Length);
+        var duel = new Duel(contenders.Select(static _ => new List<double>()));
         for (var round = -warmUps; round < rounds; round++)
         {
             for (var turn = 0; turn < contenders.Length; turn++)
@@ -40,6 +41,21 @@ internal sealed class Duel
 
         return duel;
     }
+
+    /// <summary>Makes one duel of several between the same contenders.</summary>
+    /// <param name="duels">The duels.</param>
+    /// <returns>A duel of all their rounds.</returns>
+    public static Duel Join(IReadOnlyList<Duel> duels) =>
+        new(Enumerable.Range(0, duels[0]._rates.Length).Select(i => duels.SelectMany(d => d._rates[i]).ToList()));
+
+    /// <summary>Reads a duel.</summary>
+    /// <param name="json">What <see cref="ToJson"/> wrote.</param>
+    /// <returns>The duel.</returns>
+    public static Duel FromJson(string json) => new(JsonSerializer.Deserialize<List<double>[]>(json)!);
+
+    /// <summary>Writes the duel down in a line.</summary>
+    /// <returns>Its rates, a list per contender.</returns>
+    public string ToJson() => JsonSerializer.Serialize(_rates);
 
     /// <summary>A contender's rate.</summary>
     /// <param name="contender">Which, from 0.</param>

@@ -11,11 +11,12 @@ internal sealed record Scale
     {
         IsQuick = true,
         Rounds = 3,
+        Processes = 1,
         Requests = 8_000,
-        SlowRequests = 256,
-        Batches = 150,
-        SlowBatches = 24,
-        SequentialRequests = 12,
+        SlowRequests = 128,
+        Batches = 60,
+        SlowBatches = 16,
+        SequentialRequests = 8,
         CsvRows = 400_000,
         FewRows = 20_000,
         ManyRows = 200_000,
@@ -26,8 +27,14 @@ internal sealed record Scale
     /// <summary>Whether this is the small size.</summary>
     public bool IsQuick { get; private init; }
 
-    /// <summary>How often the contenders take turns.</summary>
+    /// <summary>How often the contenders take turns, where one process tells it all.</summary>
     public int Rounds { get; init; } = 7;
+
+    /// <summary>In how many processes they do, where answers take no time: what the runtime compiles there differs from one to the next.</summary>
+    public int Processes { get; private init; } = 5;
+
+    /// <summary>How often they do in each of those.</summary>
+    public int RoundsPerProcess { get; init; } = 3;
 
     /// <summary>Requests in a turn at a server that answers at once.</summary>
     public int Requests { get; private init; } = 40_000;

@@ -45,15 +45,24 @@ internal sealed class EngineMeasure : IMeasure
         return [.. againstBare, .. againstSequential];
     }
 
-    private static async Task<Finding> AgainstBareAsync(Scale scale, SandboxProcess sandbox, Strategy strategy, int requests, TimeSpan latency)
+    /// <summary>Has the engine and the bare loop take turns at a server that answers at once.</summary>
+    /// <param name="sandbox">The server.</param>
+    /// <param name="strategy">The strategy's name.</param>
+    /// <param name="requests">Requests in a turn.</param>
+    /// <param name="rounds">How many rounds count.</param>
+    /// <returns>The duel; the engine comes first.</returns>
+    public static Task<Duel> FightAsync(SandboxProcess sandbox, string strategy, int requests, int rounds) =>
+        FightAsync(sandbox, Strategies.Single(s => s.Name == strategy), requests, rounds, warmUps: 5, TimeSpan.Zero);
+
+    private static async Task<Duel> FightAsync(
+        SandboxProcess sandbox, Strategy strategy, int requests, int rounds, int warmUps, TimeSpan latency)
     {
         await using var workload = strategy.Load(requests, sandbox);
         using var bare = new BareLoop(await workload.RecordAsync());
         var records = strategy.Records(requests);
-        var duel = await Duel.FightAsync(
-            // What waits most of the time varies little.
-            latency == TimeSpan.Zero ? scale.Rounds : (scale.Rounds + 1) / 2,
-            warmUps: latency == TimeSpan.Zero ? 5 : 1,
+        return await Duel.FightAsync(
+            rounds,
+            warmUps,
             () => sandbox.ResetAsync(latency),
             () => workload.WriteAsync(strategy.Concurrency),
             async () =>
@@ -61,6 +70,15 @@ internal sealed class EngineMeasure : IMeasure
                 await bare.SendAsync(strategy.Concurrency);
                 return records;
             });
+    }
+
+    private static async Task<Finding> AgainstBareAsync(Scale scale, SandboxProcess sandbox, Strategy strategy, int requests, TimeSpan latency)
+    {
+        var duel = latency == TimeSpan.Zero
+            ? await DuelRun.StartAsync(scale, strategy.Name, requests)
+
+            // What waits most of the time varies little.
+            : await FightAsync(sandbox, strategy, requests, (scale.Rounds + 1) / 2, warmUps: 1, latency);
         var ratio = duel.Ratio(0, 1);
         return new Finding(
             string.Create(CultureInfo.InvariantCulture, $"{strategy.Name}, {latency.TotalMilliseconds} ms, {strategy.Concurrency} at once"),

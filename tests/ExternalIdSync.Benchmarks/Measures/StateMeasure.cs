@@ -14,6 +14,9 @@ namespace ExternalIdSync.Benchmarks.Measures;
 /// </summary>
 internal sealed class StateMeasure : IMeasure
 {
+    /// <summary>The duel that several processes have to tell.</summary>
+    public const string Contest = "delta";
+
     private const string Batches = "experiture/profiles";
     private const string Singles = "instant-compliance/customers";
     private const int Concurrency = 16;
@@ -33,8 +36,8 @@ internal sealed class StateMeasure : IMeasure
     public async Task<IReadOnlyList<Finding>> RunAsync(Scale scale, SandboxProcess sandbox)
     {
         using var folder = new TemporaryFolder();
-        var few = await AgainAsync(folder, "few", scale.FewRows, sandbox);
-        var many = await AgainAsync(folder, "many", scale.ManyRows, sandbox);
+        var few = await AgainAsync(folder, "few", scale.FewRows, scale.Peaks, sandbox);
+        var many = await AgainAsync(folder, "many", scale.ManyRows, scale.Peaks, sandbox);
         var perLink = (double)new FileInfo(folder.File("many.state.db")).Length / scale.ManyRows;
         var memory = (double)many.Peak / few.Peak;
         return
@@ -42,8 +45,11 @@ internal sealed class StateMeasure : IMeasure
             new Finding(
                 $"unchanged re-run, {Number(scale.ManyRows)} CSV rows", Number(many.Rate) + " rows/s", $"{many.Requests} requests", "", "≥ 100,000",
                 many.Rate >= LeastUnchanged && many.Requests == 0),
-            await DeltaAsync(folder, scale, sandbox, "one record per request, 0 ms", Singles, Sample.Customers, scale.Requests, TimeSpan.Zero),
-            await DeltaAsync(folder, scale, sandbox, "batches, 50 ms", Batches, Sample.Profiles, scale.FewRows, TimeSpan.FromMilliseconds(50)),
+            Delta("one record per request, 0 ms", scale.Requests, await DuelRun.StartAsync(scale, Contest, scale.Requests)),
+            Delta(
+                "batches, 50 ms",
+                scale.FewRows,
+                await FightAsync(sandbox, Batches, Sample.Profiles, scale.FewRows, scale.Rounds, warmUps: 1, TimeSpan.FromMilliseconds(50))),
             new Finding(
                 $"peak memory of that, {Number(scale.ManyRows)} rows", Megabytes(many.Peak), $"{Megabytes(few.Peak)} at {Number(scale.FewRows)} rows",
                 memory.ToString("0.00", CultureInfo.InvariantCulture), "≤ 1.15", memory <= MostOfFew),
@@ -52,15 +58,24 @@ internal sealed class StateMeasure : IMeasure
         ];
     }
 
-    /// <summary>Imports a file, and runs the job over it again; the best of three, as the machine is never quieter than that.</summary>
-    private static async Task<(double Rate, long Peak, long Requests)> AgainAsync(TemporaryFolder folder, string name, int rows, SandboxProcess sandbox)
+    /// <summary>Has a job and the same records without a state take turns at a server that answers at once.</summary>
+    /// <param name="sandbox">The server.</param>
+    /// <param name="requests">Requests in a turn, a record each.</param>
+    /// <param name="rounds">How many rounds count.</param>
+    /// <returns>The duel; the job comes first.</returns>
+    public static Task<Duel> FightAsync(SandboxProcess sandbox, int requests, int rounds) =>
+        FightAsync(sandbox, Singles, Sample.Customers, requests, rounds, warmUps: 5, TimeSpan.Zero);
+
+    /// <summary>Imports a file, and runs the job over it again; the best of several, as the machine is never quieter than that.</summary>
+    private static async Task<(double Rate, long Peak, long Requests)> AgainAsync(
+        TemporaryFolder folder, string name, int rows, int count, SandboxProcess sandbox)
     {
         Sample.Profiles.Write(folder.File(name + ".csv"), rows);
         await sandbox.ResetAsync();
         var job = WriteJob(folder, name, Batches, sandbox);
         _ = await StateRun.StartAsync(job);
         var best = await StateRun.StartAsync(job);
-        for (var i = 0; i < 2; i++)
+        for (var i = 1; i < count; i++)
         {
             var again = await StateRun.StartAsync(job);
             best = (Math.Max(best.Rate, again.Rate), Math.Max(best.Peak, again.Peak), best.Requests + again.Requests);
@@ -69,17 +84,30 @@ internal sealed class StateMeasure : IMeasure
         return best;
     }
 
-    private static async Task<Finding> DeltaAsync(
-        TemporaryFolder folder, Scale scale, SandboxProcess sandbox, string how, string targetName, Sample sample, int rows, TimeSpan latency)
+    private static Finding Delta(string how, int rows, Duel duel)
     {
+        var ratio = duel.Ratio(0, 1);
+        return new Finding(
+            $"delta of {Number(rows)} changes, {how}",
+            Number(duel.Rate(0)) + " records/s",
+            Number(duel.Rate(1)) + " records/s without state",
+            ratio.ToString("0.00", CultureInfo.InvariantCulture),
+            "≥ 0.85",
+            ratio >= LeastOfStateless);
+    }
+
+    private static async Task<Duel> FightAsync(
+        SandboxProcess sandbox, string targetName, Sample sample, int rows, int rounds, int warmUps, TimeSpan latency)
+    {
+        using var folder = new TemporaryFolder();
         await sandbox.ResetAsync(latency);
         var name = targetName.Split('/')[0];
         var path = folder.File(name + ".csv");
         var job = JobFile.Load(WriteJob(folder, name, targetName, sandbox));
         var turn = 0;
-        var duel = await Duel.FightAsync(
-            scale.Rounds,
-            warmUps: latency == TimeSpan.Zero ? 5 : 1,
+        return await Duel.FightAsync(
+            rounds,
+            warmUps,
             () =>
             {
                 // Other values each time, so that every record is a change to whoever remembers it.
@@ -102,14 +130,6 @@ internal sealed class StateMeasure : IMeasure
 
                 return (int)(run.Summary.Created + run.Summary.Updated);
             });
-        var ratio = duel.Ratio(0, 1);
-        return new Finding(
-            $"delta of {Number(rows)} changes, {how}",
-            Number(duel.Rate(0)) + " records/s",
-            Number(duel.Rate(1)) + " records/s without state",
-            ratio.ToString("0.00", CultureInfo.InvariantCulture),
-            "≥ 0.85",
-            ratio >= LeastOfStateless);
 
         long Written(SyncRun run) => run.Created + run.Updated == rows
             ? rows

@@ -13,7 +13,7 @@ internal sealed class KeyFilter(int blocks)
     private const int Marks = 4;
     private const int BitsPerMark = 9;
 
-    private readonly ulong[] _words = new ulong[blocks * WordsPerBlock];
+    private readonly ulong[] _words = Cleared(blocks * WordsPerBlock);
 
     /// <summary>Whether a hash may have been met.</summary>
     /// <param name="hash">The hash.</param>
@@ -43,6 +43,15 @@ internal sealed class KeyFilter(int blocks)
         }
 
         return all;
+    }
+
+    // Cleared by a write although a new array is clear: a page that is read before it is written is mapped twice, and the second time every
+    // other core is interrupted for it.
+    private static ulong[] Cleared(int length)
+    {
+        var words = GC.AllocateUninitializedArray<ulong>(length);
+        Array.Clear(words);
+        return words;
     }
 
     private ref ulong Word(ulong hash, int mark, out ulong bit)

@@ -83,7 +83,7 @@ internal static class CommandLine
             }
         }
 
-        scale = rounds is { } given ? scale with { Rounds = given, RoundsPerProcess = given } : scale;
+        scale = rounds is { } given ? scale with { Rounds = given } : scale;
         return true;
     }
 }

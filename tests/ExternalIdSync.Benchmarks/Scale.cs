@@ -27,14 +27,14 @@ internal sealed record Scale
     /// <summary>Whether this is the small size.</summary>
     public bool IsQuick { get; private init; }
 
-    /// <summary>How often the contenders take turns, where one process tells it all.</summary>
+    /// <summary>How often the contenders take turns in a process.</summary>
     public int Rounds { get; init; } = 7;
 
-    /// <summary>In how many processes they do, where answers take no time: what the runtime compiles there differs from one to the next.</summary>
+    /// <summary>
+    /// In how many processes they do, where answers take no time: what the runtime compiles there differs from one to the next, and a turn of
+    /// either contender from the one before by a tenth.
+    /// </summary>
     public int Processes { get; private init; } = 5;
-
-    /// <summary>How often they do in each of those.</summary>
-    public int RoundsPerProcess { get; init; } = 3;
 
     /// <summary>Requests in a turn at a server that answers at once.</summary>
     public int Requests { get; private init; } = 40_000;

@@ -22,7 +22,7 @@ internal static class DuelRun
         var duels = new List<Duel>();
         for (var i = 0; i < scale.Processes; i++)
         {
-            using var process = OwnProcess.Start(Command, contest, Text(work), Text(scale.RoundsPerProcess));
+            using var process = OwnProcess.Start(Command, contest, Text(work), Text(scale.Rounds));
             var line = await process.StandardOutput.ReadLineAsync();
             await process.WaitForExitAsync();
             duels.Add(process.ExitCode == 0 && line is not null

@@ -53,6 +53,10 @@ public sealed class TransformTests
     [InlineData("""[{ "date": { "output": "dateTime" } }]""", "2026-01-31T12:00:00", "has no offset from UTC")]
     [InlineData(
         """[{ "date": { "output": "dateTime", "zone": "Europe/Berlin" } }]""", "2026-03-29T02:30:00", "does not exist in the zone Europe/Berlin")]
+    [InlineData(
+        """[{ "date": { "output": "dateTime", "zone": "Europe/Berlin" } }]""", "0001-01-01T00:00:00", "has no instant in the zone Europe/Berlin")]
+    [InlineData(
+        """[{ "date": { "output": "dateTime", "zone": "America/New_York" } }]""", "9999-12-31 23:59:59", "outside the years 1 to 9999")]
     [InlineData("""[{ "date": { "formats": ["dd.MM.yyyy"] } }]""", "2026-01-31", "is not a date in any of the formats dd.MM.yyyy")]
     [InlineData("""["date"]""", "31.01.2026", "ISO 8601")]
     [InlineData("""["date"]""", "2026-02-30", "ISO 8601")]

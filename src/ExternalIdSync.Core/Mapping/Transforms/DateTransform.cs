@@ -131,6 +131,13 @@ internal sealed class DateTransform : Transform
         }
 
         var offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
+        var utc = local.Ticks - offset.Ticks;
+        if (utc < DateTime.MinValue.Ticks || utc > DateTime.MaxValue.Ticks)
+        {
+            // Not far-fetched: 0001-01-01 and 9999-12-31 23:59:59 are what systems export for "never" and "for ever".
+            return $"has no instant in the zone {_zone.Id}: in UTC it would lie outside the years 1 to 9999";
+        }
+
         value = new DateTimeOffset(local, offset);
         return null;
     }

@@ -68,15 +68,15 @@ internal static class PhoneNumber
         {
             // No calling code is the beginning of another one, so the first that fits is the one.
             code = (code * 10) + (digits[length - 1] - '0');
-            if (PhoneRegion.ByCallingCode.TryGetValue(code, out var bounds))
+            if (PhoneRegion.ByCallingCode.TryGetValue(code, out var plan))
             {
                 var national = digits[length..];
-                if (optionalTrunk && national[0] == '0')
+                if (optionalTrunk && national[0] == '0' && !plan.KeepsZero)
                 {
                     national = national[1..];
                 }
 
-                return Join(digits[..length], national, bounds.Least, bounds.Most, out formatted);
+                return Join(national, plan, out formatted);
             }
         }
 
@@ -91,19 +91,26 @@ internal static class PhoneNumber
             digits = digits[trunk.Length..];
         }
 
-        return Join(home.CallingCode, digits, home.Least, home.Most, out formatted);
+        return Join(digits, home, out formatted);
     }
 
-    private static string? Join(ReadOnlySpan<char> callingCode, ReadOnlySpan<char> national, int least, int most, out string formatted)
+    private static string? Join(ReadOnlySpan<char> national, PhoneRegion plan, out string formatted)
     {
         formatted = "";
-        if (national.Length < least || national.Length > most || callingCode.Length + national.Length > MostDigits)
+        var callingCode = plan.CallingCode;
+        if (national.Length < plan.Least || national.Length > plan.Most || callingCode.Length + national.Length > MostDigits)
         {
-            return $"has {(national.Length < least ? "too few" : "too many")} digits for a phone number with the country code {callingCode}";
+            return $"has {(national.Length < plan.Least ? "too few" : "too many")} digits for a phone number with the country code {callingCode}";
+        }
+
+        // No number begins with it where it is what is dialled before numbers: "+49 (030) 901820" would reach nobody.
+        if (plan.Trunk == "0" && national[0] == '0')
+        {
+            return $"has a 0 behind the country code {callingCode}, which is dialled inside the country only; leave it out, or write it as (0)";
         }
 
         // North America: neither area code nor exchange begins with 0 or 1.
-        if (callingCode is "1" && (national[0] < '2' || national[3] < '2'))
+        if (callingCode == "1" && (national[0] < '2' || national[3] < '2'))
         {
             return "is not a possible phone number with the country code 1";
         }

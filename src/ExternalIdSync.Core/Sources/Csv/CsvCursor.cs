@@ -126,7 +126,7 @@ internal sealed class CsvCursor(Utf8Input input, CsvFaults faults) : IDisposable
         }
 
         IsMalformed = false;
-        return reader.Read() && IsMalformed && CsvQuotes.FindOpen(reader) is not null
+        return reader.Read() && IsMalformed && CsvQuotes.FindOpen(reader) is { } open && open.End < reader.RawRecord.Length
             ? true
             : throw faults.Endless(Row + 1, MaxRowBytes);
     }

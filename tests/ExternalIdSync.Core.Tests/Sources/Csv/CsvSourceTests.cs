@@ -269,6 +269,19 @@ public sealed class CsvSourceTests
         Assert.Equal("3|Name", CsvText.Show(items[2]));
     }
 
+    [Theory]
+    [InlineData("2,\"ab,c")]
+    [InlineData("2,\"a\"\"b,c")]
+    [InlineData("2,b,\"")]
+    [InlineData("2,a\"b,\"c")]
+    public void A_quote_that_is_not_closed_in_a_last_line_without_its_end_is_told_and_split_as_in_any_other(string row)
+    {
+        var rejected = CsvText.Source($"Id,Name,City\n1,a,x\n{row}").Read().Last().Rejected!;
+
+        Assert.Equal((SyncErrors.RowMalformed, 2, "Line 3 has a quote that is not closed."), (rejected.Error, rejected.Row, rejected.Reason));
+        Assert.Equal(row.Split(','), rejected.RawFields);
+    }
+
     [Fact]
     public void A_broken_quote_beside_a_field_of_several_lines_harms_the_whole_row()
     {
@@ -293,7 +306,8 @@ public sealed class CsvSourceTests
 
     [Fact]
     public void A_file_that_is_one_endless_row_is_refused_before_it_fills_the_memory() =>
-        Assert.Same(SyncErrors.RowMalformed, CsvText.Fails("Id,Name\n1," + new string('x', 3_000_000)).Error);
+        Assert.All<string>(["", "\""], static quote =>
+            Assert.Same(SyncErrors.RowMalformed, CsvText.Fails("Id,Name\n1," + quote + new string('x', 3_000_000)).Error));
 
     [Fact]
     public void Blank_lines_and_comments_are_no_rows() =>

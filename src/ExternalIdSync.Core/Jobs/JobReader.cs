@@ -206,6 +206,12 @@ internal sealed class JobReader(ConfigurationNode node, ConfigurationFaults faul
         }
 
         var place = (name ?? path)!;
+        if (string.IsNullOrWhiteSpace(place.Text))
+        {
+            faults.Add(place, "must not be blank.");
+            return null;
+        }
+
         try
         {
             return ConnectorCatalog.Default.Find(name?.Text ?? Locate(path!.Text));

@@ -137,7 +137,7 @@ internal sealed class ConfigurationDocument
 
                     return new ConfigurationNode(ConfigurationNodeKind.List, file, path, line, column, items: items);
                 case JsonTokenType.String:
-                    return new ConfigurationNode(ConfigurationNodeKind.Text, file, path, line, column, ReadText());
+                    return Text(path, line, column);
                 case JsonTokenType.Number:
                     var number = Encoding.UTF8.GetString(_reader.ValueSpan);
                     return new ConfigurationNode(ConfigurationNodeKind.Number, file, path, line, column, number);
@@ -148,6 +148,20 @@ internal sealed class ConfigurationDocument
                 default:
                     return new ConfigurationNode(ConfigurationNodeKind.Null, file, path, line, column);
             }
+        }
+
+        // What reads on sees the text without it: a path with NUL in it is an exception everywhere.
+        private readonly ConfigurationNode Text(string path, int line, int column)
+        {
+            var text = ReadText();
+            var node = new ConfigurationNode(
+                ConfigurationNodeKind.Text, file, path, line, column, text.Replace("\0", "", StringComparison.Ordinal));
+            if (node.Text.Length < text.Length)
+            {
+                faults.Add(node, "holds the character NUL, which no text has; take it out.");
+            }
+
+            return node;
         }
 
         private ConfigurationNode Object(string path, int line, int column)

@@ -23,6 +23,7 @@ internal static class OperationReader
         if (method is not ("GET" or "POST" or "PUT" or "PATCH" or "DELETE"))
         {
             reader.Faults.Add(reader.Find("method")!, "must be one of GET, POST, PUT, PATCH, DELETE.");
+            method = "GET";
         }
 
         // Unless told otherwise a POST without an idempotency key is taken to make something each time (RFC 9110, section 9.2.2).

@@ -82,6 +82,8 @@ public sealed class JobFileTests : IDisposable
     [InlineData("""{ "name": "hipcall/companies", "token": "env:T", "baseUrl": "https://me:secret@x.example/" }""", "without query, user or password")]
     [InlineData("""{ "token": "env:T" }""", "needs either 'name'")]
     [InlineData("""{ "definition": "missing.json", "token": "env:T" }""", "does not exist")]
+    [InlineData("""{ "name": "", "token": "env:T" }""", "$.target.name: must not be blank.")]
+    [InlineData("""{ "definition": " ", "token": "env:T" }""", "$.target.definition: must not be blank.")]
     public void A_target_that_cannot_be_spoken_to_is_a_fault(string target, string message)
     {
         _folder.Write("map.json", Map);

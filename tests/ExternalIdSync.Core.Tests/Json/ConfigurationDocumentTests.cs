@@ -141,6 +141,15 @@ public sealed class ConfigurationDocumentTests
         Assert.Single(faults.Messages);
     }
 
+    [Fact]
+    public void The_character_nul_is_a_fault_and_nobody_else_meets_it()
+    {
+        var document = Parse("""{ "path": "a\u0000b" }""", out var faults);
+
+        Assert.Equal("ab", document.Root["path"]!.Text);
+        Assert.Equal(["m.json(1,11): $.path: holds the character NUL, which no text has; take it out."], faults.Messages);
+    }
+
     private static ConfigurationDocument Parse(string json, out ConfigurationFaults faults)
     {
         faults = new ConfigurationFaults();

@@ -72,6 +72,17 @@ public sealed class ConnectorDefinitionTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("POST ")]
+    public void A_method_that_is_none_is_a_fault_like_any_other(string method)
+    {
+        var refused = Assert.Throws<SyncException>(() => Runs.Sample("hubspot-contacts.json", json => json.Replace("\"POST\"", $"\"{method}\"", StringComparison.Ordinal)));
+
+        Assert.Same(SyncErrors.ConfigurationInvalid, refused.Error);
+        Assert.Contains(".method: must be one of GET, POST, PUT, PATCH, DELETE.", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_bare_404_is_not_enough_to_say_not_found()
     {

@@ -98,7 +98,7 @@ internal sealed record ListSettings : SourceSettings
     private static ListSourceDefinition? Find(ConfigurationReader reader, string directory)
     {
         var name = reader.RequiredText("definition");
-        if (name.Length == 0)
+        if (string.IsNullOrWhiteSpace(name))
         {
             return null;
         }

@@ -19,7 +19,7 @@ internal abstract class JsonValueWriter
                 writer.WriteNullValue();
                 break;
             case string text:
-                writer.WriteStringValue(text);
+                WriteText(writer, text);
                 break;
             case bool flag:
                 writer.WriteBooleanValue(flag);
@@ -44,6 +44,9 @@ internal abstract class JsonValueWriter
                 break;
         }
     }
+
+    /// <summary>Writes a text.</summary>
+    protected virtual void WriteText(Utf8JsonWriter writer, string text) => writer.WriteStringValue(text);
 
     /// <summary>Writes a nested record.</summary>
     protected virtual void WriteNested(Utf8JsonWriter writer, IReadOnlyDictionary<string, object?> nested)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -8,14 +9,16 @@ namespace ExternalIdSync.Core.State;
 
 /// <summary>
 /// A source record's fields as JSON and back, so that a rejection can be replayed with every value of the kind it had. Kinds that JSON lacks
-/// are an object with one name: <c>{"$decimal":"1.50"}</c>, <c>{"$double":"0.1"}</c>, <c>{"$time":"2026-11-20T10:00:00+01:00"}</c>; a
-/// nested record that could be mistaken for one stands in <c>{"$record":{…}}</c>.
+/// are an object with one name: <c>{"$decimal":"1.50"}</c>, <c>{"$double":"0.1"}</c>, <c>{"$time":"2026-11-20T10:00:00+01:00"}</c>, and
+/// <c>{"$text":"YQA92A=="}</c> (UTF-16, little-endian) for a text with half a character in it; a nested record that could be mistaken for one
+/// stands in <c>{"$record":{…}}</c>.
 /// </summary>
 internal static class SourceJson
 {
     public const string DecimalTag = "$decimal";
     public const string DoubleTag = "$double";
     public const string TimeTag = "$time";
+    public const string TextTag = "$text";
     public const string RecordTag = "$record";
 
     private const int MaxDepth = 1000;
@@ -52,7 +55,7 @@ internal static class SourceJson
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Array)
         {
-            return (null, [.. root.EnumerateArray().Select(static field => field.GetString())]);
+            return (null, [.. root.EnumerateArray().Select(static field => (string?)ReadValue(field))]);
         }
 
         var names = new List<string>();
@@ -108,6 +111,7 @@ internal static class SourceJson
                 {
                     DecimalTag => decimal.Parse(first.Value.GetString()!, NumberStyles.Number, CultureInfo.InvariantCulture),
                     DoubleTag => double.Parse(first.Value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture),
+                    TextTag => new string(MemoryMarshal.Cast<byte, char>(first.Value.GetBytesFromBase64())),
                     TimeTag => DateTimeOffset.ParseExact(first.Value.GetString()!, "O", CultureInfo.InvariantCulture),
                     _ => ReadNested(first.Value),
                 };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ExternalIdSync.Core.Json;
 
@@ -11,6 +12,19 @@ internal sealed class TaggedValueWriter : JsonValueWriter
 
     private TaggedValueWriter()
     {
+    }
+
+    protected override void WriteText(Utf8JsonWriter writer, string text)
+    {
+        if (JsonText.IsWhole(text))
+        {
+            base.WriteText(writer, text);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteBase64String(SourceJson.TextTag, MemoryMarshal.AsBytes(text.AsSpan()));
+        writer.WriteEndObject();
     }
 
     protected override void WriteNested(Utf8JsonWriter writer, IReadOnlyDictionary<string, object?> nested)

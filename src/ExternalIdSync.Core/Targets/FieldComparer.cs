@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ExternalIdSync.Core.Json;
 
 namespace ExternalIdSync.Core.Targets;
 
@@ -18,7 +19,7 @@ internal static class FieldComparer
         null => IsEmpty(held),
         string text => held.ValueKind switch
         {
-            JsonValueKind.String => held.ValueEquals(text),
+            JsonValueKind.String => JsonText.Says(held, text),
             JsonValueKind.Number => held.GetRawText() == text,
             JsonValueKind.True => text == "true",
             JsonValueKind.False => text == "false",
@@ -30,7 +31,7 @@ internal static class FieldComparer
         decimal number => IsNumber(number, held),
         double number => held.ValueKind == JsonValueKind.Number && held.TryGetDouble(out var other) && other.Equals(number),
         DateTimeOffset time => held.ValueKind == JsonValueKind.String
-            && DateTimeOffset.TryParse(held.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var other)
+            && DateTimeOffset.TryParse(JsonText.Of(held), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var other)
             && other == time,
         IReadOnlyDictionary<string, object?> nested => HoldsObject(nested, held),
         IReadOnlyList<object?> list => HoldsList(list, held),
@@ -43,7 +44,7 @@ internal static class FieldComparer
     public static bool IsEmpty(JsonElement held) => held.ValueKind switch
     {
         JsonValueKind.Undefined or JsonValueKind.Null => true,
-        JsonValueKind.String => held.ValueEquals(string.Empty),
+        JsonValueKind.String => JsonText.Says(held, string.Empty),
         JsonValueKind.Array => held.GetArrayLength() == 0,
         _ => false,
     };
@@ -56,7 +57,7 @@ internal static class FieldComparer
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                return value.GetString();
+                return JsonText.Of(value);
             case JsonValueKind.True:
                 return true;
             case JsonValueKind.False:
@@ -88,7 +89,7 @@ internal static class FieldComparer
     {
         JsonValueKind.Number => held.TryGetDecimal(out var number) && number == wanted,
         JsonValueKind.String =>
-            decimal.TryParse(held.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == wanted,
+            decimal.TryParse(JsonText.Of(held), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == wanted,
         _ => false,
     };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ExternalIdSync.Core.Json;
 
 namespace ExternalIdSync.Core.Targets;
 
@@ -109,7 +110,7 @@ internal sealed class JsonLocation
     /// <returns>The text; <see langword="null"/> for <c>null</c> and for an object.</returns>
     public static string? TextOf(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => JsonText.Of(value),
         JsonValueKind.Number => value.GetRawText(),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",

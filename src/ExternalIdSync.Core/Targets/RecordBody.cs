@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ExternalIdSync.Core.Json;
 
 namespace ExternalIdSync.Core.Targets;
 
@@ -66,9 +67,9 @@ internal static class RecordBody
             return;
         }
 
-        if (value is double number && !double.IsFinite(number))
+        if (Unwritable(value) is { } reason)
         {
-            throw new SyncException(SyncErrors.ValueInvalid, $"The field '{record.Schema.Names[node.Ordinal]}' holds no finite number.")
+            throw new SyncException(SyncErrors.ValueInvalid, $"The field '{record.Schema.Names[node.Ordinal]}' holds {reason}.")
             {
                 Subject = record.Schema.Names[node.Ordinal],
             };
@@ -76,6 +77,40 @@ internal static class RecordBody
 
         writer.WritePropertyName(node.Name);
         PlainValueWriter.Instance.Write(writer, value);
+    }
+
+    // What JSON cannot say, and what its writer would change without a word: half a character becomes a question mark in a box.
+    private static string? Unwritable(object? value)
+    {
+        switch (value)
+        {
+            case string text:
+                return JsonText.IsWhole(text) ? null : "half of a character: a text was cut in the middle of one, such as an emoji";
+            case double number:
+                return double.IsFinite(number) ? null : "no finite number";
+            case IReadOnlyList<object?> list:
+                for (var i = 0; i < list.Count; i++)
+                {
+                    if (Unwritable(list[i]) is { } reason)
+                    {
+                        return reason;
+                    }
+                }
+
+                return null;
+            case IReadOnlyDictionary<string, object?> nested:
+                foreach (var (name, item) in nested)
+                {
+                    if ((Unwritable(name) ?? Unwritable(item)) is { } reason)
+                    {
+                        return reason;
+                    }
+                }
+
+                return null;
+            default:
+                return null;
+        }
     }
 
     private static bool IsWritten(SyncRecord record, int ordinal, FieldMask? mask) =>

@@ -43,6 +43,28 @@ public sealed class OneBadRecordHarmsItselfOnlyTests
         Assert.InRange(summary.Requests, 1, most);
     }
 
+    [Theory]
+    [InlineData("instant-compliance/customers", "fullName")]
+    [InlineData("hipcall/companies", "name")]
+    [InlineData("experiture/profiles", "first_name")]
+    public async Task What_json_cannot_say_is_refused_with_its_field_and_never_sent_as_something_else(string name, string field)
+    {
+        object[] bad =
+        [
+            "cut \uD83D", "\uDE00", double.NaN, new object[] { "a", "b\uD83D" }, new object[] { double.PositiveInfinity },
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["a"] = "\uD83D" },
+        ];
+        var sandbox = new SandboxServer();
+        await using var target = Runs.Connect(name, sandbox);
+        object?[][] rows = [["first", "Whole \U0001F600"], .. bad.Select(static (value, i) => new object?[] { $"K-{i}", value }), ["last", "Last"]];
+
+        var (results, summary) = await Runs.RunAsync(target, Runs.Rows($"id,{field}", rows));
+
+        Assert.Equal((2L, (long)bad.Length), (summary.Created, summary.Rejected));
+        Assert.All(results.Where(static r => !r.IsSuccess), r => Assert.Equal((SyncErrors.ValueInvalid, field), (r.Error, r.Field)));
+        Assert.DoesNotContain(sandbox.Requests.Recent, static r => r.BodyText.Contains("\\uFFFD", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Fact]
     public async Task Outcomes_of_one_batch_come_back_to_their_records()
     {

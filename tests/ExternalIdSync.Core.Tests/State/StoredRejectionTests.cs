@@ -11,9 +11,9 @@ public abstract class StoredRejectionTests(StateHome home) : StateStoreTest(home
         var nested = new Dictionary<string, object?>(StringComparer.Ordinal) { ["$time"] = "not one", };
         object?[] values =
         [
-            null, "tëxt \"\\ \U0001F600", true, long.MaxValue, 1.50m, 0.1, double.NaN,
+            null, "tëxt \"\\ \U0001F600", "cut \uD83D", true, long.MaxValue, 1.50m, 0.1, double.NaN,
             new DateTimeOffset(2026, 3, 1, 13, 37, 0, TimeSpan.FromHours(2)).AddTicks(1),
-            new List<object?> { 1L, null, new List<object?>() }, nested, new Dictionary<string, object?>(StringComparer.Ordinal) { ["a"] = nested, ["$b"] = 1m },
+            new List<object?> { 1L, null, new List<object?> { "\uDE00" } }, nested, new Dictionary<string, object?>(StringComparer.Ordinal) { ["a"] = nested, ["$b"] = 1m },
         ];
         var schema = new RecordSchema([.. values.Select(static (_, i) => $"Field {i}")]);
         var origin = new RecordOrigin(12, "evt-1", new DateTimeOffset(2026, 2, 28, 23, 59, 59, TimeSpan.FromHours(-5)));

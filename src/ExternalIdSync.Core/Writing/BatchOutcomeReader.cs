@@ -60,6 +60,12 @@ internal sealed class BatchOutcomeReader(WriteContext context)
 
             var ticket = tickets[slice.Start + index];
             var verdict = context.Reader.Table.Judge(outcomes, entry, ticket.Record, answer);
+            if (verdict.Meaning == AnswerMeaning.NotFound)
+            {
+                // It carries no error, since to a lookup it is an answer like any other. Here nothing was written.
+                verdict = new Verdict(null, SyncErrors.RecordNotFound, "The target has no such record, so that nothing was written.");
+            }
+
             ticket.Result = verdict.Error is null
                 ? Results.Good(ticket, Target, OutcomeOf(verdict.Meaning), verdict.Id, requests)
                 : Results.Bad(ticket, Target, verdict, requests);

@@ -208,12 +208,16 @@ internal sealed class ImportJob(ImportOperation import, WriteContext context, IP
     {
         var answer = Answer.Parse(response);
         var verdict = context.Reader.Table.Judge(answer, record: null, AnswerMeaning.Found, operation.Scope);
-        if (verdict.Error is null)
+        if (verdict is { Error: null, Meaning: not AnswerMeaning.NotFound })
         {
             return answer;
         }
 
         answer.Dispose();
-        throw new SyncException(verdict.Error, verdict.Reason ?? verdict.Error.Advice) { Subject = _target };
+        var error = verdict.Error ?? SyncErrors.RecordNotFound;
+        throw new SyncException(error, verdict.Reason ?? (_id.Length == 0 ? $"{_target} takes no imports at this address." : $"{_target} knows no import {_id}."))
+        {
+            Subject = _target,
+        };
     }
 }

@@ -98,9 +98,7 @@ internal sealed class LookupThenWriteWriter(WriteContext context) : SingleWriter
                     await Task.Delay(TimeSpan.FromSeconds(1 << i), Context.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
                     continue;
                 case AnswerMeaning.NotFound:
-                    return Results.Bad(
-                        ticket, Definition.Name, new Verdict(
-                            null, SyncErrors.BaseUrlWrong, "The target has no place to create records at this address."), requests);
+                    return Results.Bad(ticket, Definition.Name, NoPlace, requests);
                 default:
                     return last.Error is null
                         ? Results.Good(

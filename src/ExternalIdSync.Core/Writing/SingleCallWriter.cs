@@ -92,6 +92,9 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
             requests += response.Attempts;
             switch (verdict)
             {
+                // It carries no error, since to a lookup it is an answer like any other. Here nothing was written.
+                case { Meaning: AnswerMeaning.NotFound }:
+                    return Results.Bad(ticket, Definition.Name, NoPlace, requests);
                 case { Error: null }:
                     return Results.Good(ticket, Definition.Name, OutcomeOf(verdict.Meaning), verdict.Id, requests);
 
@@ -157,6 +160,11 @@ internal sealed class SingleCallWriter(WriteContext context) : SingleWriter(cont
         var response = await Context.Door.SendAsync(request, Context.Brake, claim, cancellationToken).ConfigureAwait(false);
         var verdict = Judge(response, patch, ticket, claim, AnswerMeaning.Updated);
         requests += response.Attempts;
+        if (verdict.Meaning == AnswerMeaning.NotFound)
+        {
+            verdict = new Verdict(null, SyncErrors.RecordNotFound, "The record vanished while it was written.");
+        }
+
         var names = string.Join(", ", left);
         return verdict.Error is null
             ? Results.Good(ticket, Definition.Name, OutcomeOf(verdict.Meaning), verdict.Id, requests) with

@@ -7,6 +7,10 @@ namespace ExternalIdSync.Core.Writing;
 /// <summary>What the strategies that write one record per request have in common.</summary>
 internal abstract class SingleWriter(WriteContext context) : ISingleWriter
 {
+    /// <summary>Said of a write that makes records and was answered as if it had asked for one.</summary>
+    protected static readonly Verdict NoPlace = new(
+        null, SyncErrors.BaseUrlWrong, "The target has no place to create records at this address.");
+
     /// <summary>What the writers of the run share.</summary>
     protected WriteContext Context { get; } = context;
 

@@ -25,6 +25,49 @@ public sealed class RunsEndHonestlyTests
     }
 
     [Theory]
+    [InlineData("instant-compliance/customers", """{"error":{"code":"not_found","message":"Workspace not found."}}""")]
+    [InlineData("hipcall/companies", """{"errors":{"detail":"Not Found"}}""")]
+    public async Task The_apis_own_not_found_to_a_write_is_no_success(string name, string notFound)
+    {
+        var transport = new FakeTransport(_ => FakeTransport.Json(404, notFound));
+
+        var (results, summary) = await Runs.RunAsync(Runs.Connect(name, transport), Runs.Numbered(10), new RunOptions { Concurrency = 1 });
+
+        Assert.Equal((RunStatus.Failed, SyncErrors.BaseUrlWrong, 0L, 0L), (summary.Status, summary.StopError, summary.Created, summary.Updated));
+        Assert.Equal(SyncOutcome.Failed, Assert.Single(results).Outcome);
+    }
+
+    [Fact]
+    public async Task A_record_that_vanished_before_its_unfrozen_rest_came_is_no_success()
+    {
+        var transport = new FakeTransport(static request => request.Method == HttpMethod.Post
+            ? FakeTransport.Json(422, """{"error":{"code":"validation_failed","message":"The name is verified."}}""")
+            : FakeTransport.Json(404, """{"error":{"code":"not_found","message":"No such customer."}}"""));
+        object?[][] rows = [["K-1", "Name", "a@example.com", "555"]];
+
+        var (results, _) = await Runs.RunAsync(
+            Runs.Connect("instant-compliance/customers", transport), Runs.Rows("id,fullName,email,phone", rows));
+
+        Assert.Equal((SyncOutcome.Failed, SyncErrors.RecordNotFound), (Assert.Single(results).Outcome, results[0].Error));
+        Assert.Equal(2, transport.Mutating);
+    }
+
+    [Fact]
+    public async Task A_batchs_entry_that_says_not_found_is_no_success()
+    {
+        var definition = Runs.Sample("hubspot-contacts.json", static json => json.Replace(
+            """{ "means": "updated" }""", """{ "path": "gone", "equals": true, "means": "notFound" }, { "means": "updated" }""", StringComparison.Ordinal));
+        var transport = new FakeTransport(static _ => FakeTransport.Json(
+            200, """{"results":[{"objectWriteTraceId":"0","gone":true},{"objectWriteTraceId":"1","id":"7"}]}"""));
+
+        var (results, _) = await Runs.RunAsync(new TargetConnection(definition, Runs.BaseUrl, transport), Runs.Numbered(2));
+
+        Assert.Equal(
+            [(1, SyncOutcome.Failed, SyncErrors.RecordNotFound), (2, SyncOutcome.Updated, null)],
+            results.OrderBy(static r => r.Row).Select(static r => ((int)r.Row, r.Outcome, r.Error)));
+    }
+
+    [Theory]
     [InlineData(401, "TokenRefused")]
     [InlineData(403, "ScopeMissing")]
     [InlineData(404, "BaseUrlWrong")]

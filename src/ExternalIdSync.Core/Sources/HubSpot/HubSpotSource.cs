@@ -132,7 +132,7 @@ public sealed class HubSpotSource : IChangeSource
 
             // A short page proves nothing; HubSpot says itself how many there were.
             var isLast = results.GetArrayLength() == 0
-                || (page.Content.TryGetProperty("total", out var total) && total.TryGetInt64(out var count) && count <= results.GetArrayLength());
+                || (page.Content.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var count) && count <= results.GetArrayLength());
             if (isLast || last == before)
             {
                 yield break;
@@ -156,6 +156,7 @@ public sealed class HubSpotSource : IChangeSource
             foreach (var result in Results(page).EnumerateArray())
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                _ = Id(result, page);
                 if (result.TryGetProperty("archivedAt", out var text) && SourceStamp.TryRead(text, out var archivedAt) && archivedAt >= since)
                 {
                     yield return new ChangeItem(ChangeKind.Deleted, records.Read(result), null);
@@ -195,7 +196,7 @@ public sealed class HubSpotSource : IChangeSource
         var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in Results(answer).EnumerateArray())
         {
-            if (property.ValueKind == JsonValueKind.Object && property.TryGetProperty("name", out var name) && name.GetString() is { } text)
+            if (property.ValueKind == JsonValueKind.Object && property.TryGetProperty("name", out var name) && JsonLocation.TextOf(name) is { } text)
             {
                 known.Add(text);
             }
@@ -204,12 +205,13 @@ public sealed class HubSpotSource : IChangeSource
         return (new HubSpotRecords(Name, _schema, _stampProperty, known), answer.Clock(_time));
     }
 
-    private static JsonElement Results(SourceAnswer page) => page.Content.TryGetProperty("results", out var results) && results.ValueKind == JsonValueKind.Array
+    private static JsonElement Results(SourceAnswer page) => page.Content.ValueKind == JsonValueKind.Object
+        && page.Content.TryGetProperty("results", out var results) && results.ValueKind == JsonValueKind.Array
         ? results
         : throw page.Malformed("answered without results");
 
     private static long Id(JsonElement result, SourceAnswer page) =>
-        result.TryGetProperty("id", out var id) && long.TryParse(JsonLocation.TextOf(id), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        result.ValueKind == JsonValueKind.Object && result.TryGetProperty("id", out var id) && long.TryParse(JsonLocation.TextOf(id), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw page.Malformed("gave a record without an id");
 }

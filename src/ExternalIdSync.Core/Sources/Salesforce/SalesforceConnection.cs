@@ -3,6 +3,7 @@ using System.Text.Json;
 using ExternalIdSync.Core.Http;
 using ExternalIdSync.Core.Http.Authentication;
 using ExternalIdSync.Core.Sources.Api;
+using ExternalIdSync.Core.Targets;
 
 namespace ExternalIdSync.Core.Sources.Salesforce;
 
@@ -103,14 +104,15 @@ public sealed class SalesforceConnection : IAsyncDisposable
         foreach (var entry in answer.Content.ValueKind == JsonValueKind.Array ? answer.Content.EnumerateArray() : default)
         {
             if (entry.ValueKind == JsonValueKind.Object
-                && entry.TryGetProperty("version", out var text)
-                && decimal.TryParse(text.GetString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+                && entry.TryGetProperty("version", out var version)
+                && JsonLocation.TextOf(version) is { } text
+                && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
-                known.Add(text.GetString()!);
-                if (wanted is null ? number > newest : text.GetString() == wanted)
+                known.Add(text);
+                if (wanted is null ? number > newest : string.Equals(text, wanted, StringComparison.Ordinal))
                 {
                     newest = number;
-                    path = $"services/data/v{text.GetString()}/";
+                    path = $"services/data/v{text}/";
                 }
             }
         }
@@ -125,7 +127,8 @@ public sealed class SalesforceConnection : IAsyncDisposable
 
     private void Issued(JsonElement answer)
     {
-        if (answer.TryGetProperty("instance_url", out var text)
+        if (answer.ValueKind == JsonValueKind.Object
+            && answer.TryGetProperty("instance_url", out var text)
             && text.ValueKind == JsonValueKind.String
             && Uri.TryCreate(text.GetString(), UriKind.Absolute, out var instance)
             && (instance.Scheme == Uri.UriSchemeHttps || (instance.Scheme == Uri.UriSchemeHttp && _login.Url.Scheme == Uri.UriSchemeHttp)))

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ExternalIdSync.Core.Http;
 using ExternalIdSync.Core.Sources.Api;
+using ExternalIdSync.Core.Targets;
 
 namespace ExternalIdSync.Core.Sources.Salesforce;
 
@@ -165,7 +166,8 @@ public sealed class SalesforceSource : IChangeSource
             }
 
             page.ThrowIfRefused();
-            if (!page.Content.TryGetProperty("records", out var records) || records.ValueKind != JsonValueKind.Array)
+            if (page.Content.ValueKind != JsonValueKind.Object
+                || !page.Content.TryGetProperty("records", out var records) || records.ValueKind != JsonValueKind.Array)
             {
                 throw page.Malformed("answered a query without records");
             }
@@ -177,7 +179,7 @@ public sealed class SalesforceSource : IChangeSource
             }
 
             var isDone = page.Content.TryGetProperty("done", out var done) && done.ValueKind == JsonValueKind.True;
-            next = page.Content.TryGetProperty("nextRecordsUrl", out var url) ? url.GetString() : null;
+            next = page.Content.TryGetProperty("nextRecordsUrl", out var url) ? JsonLocation.TextOf(url) : null;
             if (isDone)
             {
                 yield break;
@@ -241,7 +243,7 @@ public sealed class SalesforceSource : IChangeSource
         using var answer = await AskAsync(reading, address, cancellationToken).ConfigureAwait(false);
         var (code, words) = answer.IsSuccess ? default : SalesforceClassifier.Read(answer.Response.Body);
         answer.ThrowIfRefused(code, words);
-        return answer.Content.TryGetProperty("latestDateCovered", out var text) && SourceStamp.TryRead(text, out var covered)
+        return answer.Content.ValueKind == JsonValueKind.Object && answer.Content.TryGetProperty("latestDateCovered", out var text) && SourceStamp.TryRead(text, out var covered)
             ? covered < until ? covered : until
             : throw answer.Malformed("does not tell 'latestDateCovered'");
 

@@ -228,6 +228,32 @@ public sealed class HubSpotSourceTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{ "results": [5] }""")]
+    [InlineData("""{ "results": [null] }""")]
+    [InlineData("""{ "total": "some", "results": [{ "id": {} }] }""")]
+    public async Task An_answer_of_another_shape_is_told_as_the_apis_fault(string page)
+    {
+        const string Properties = """{ "results": [5, { "name": 5 }, { "name": "email" }, { "name": "lastname" }, { "name": "lastmodifieddate" }] }""";
+        var broken = "";
+        var transport = new ScriptedTransport(request => ScriptedTransport.Json(
+            request.Address.Contains("properties/", StringComparison.Ordinal) ? Properties
+            : broken.Length > 0 && request.Address.Contains(broken, StringComparison.Ordinal) ? page
+            : """{ "total": 0, "results": [] }"""));
+        var source = new HubSpotSource(new HubSpotOptions { Object = "contacts", Fields = Fields, IncludesArchived = true }, transport, _time);
+
+        // Archived records are asked for from the second reading on.
+        var first = await Reading.OfAsync(source);
+        _time.Advance(TimeSpan.FromHours(1));
+        foreach (var part in (string[])["search", "archived"])
+        {
+            broken = part;
+            var refused = await Assert.ThrowsAsync<SyncException>(() => Reading.OfAsync(source, first.Cursor));
+            Assert.Equal(SyncErrors.AnswerMalformed, refused.Error);
+        }
+    }
+
     [Fact]
     public async Task A_server_that_ignores_the_keyset_is_an_error_and_not_a_loop()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using ExternalIdSync.Core.Sources;
 using ExternalIdSync.Core.Sources.Salesforce;
+using ExternalIdSync.Core.Tests.Http;
 using ExternalIdSync.Core.Tests.Sources.Api;
 using ExternalIdSync.Core.Tests.Time;
 using ExternalIdSync.Sandbox;
@@ -306,6 +307,22 @@ public sealed class SalesforceSourceTests : IAsyncDisposable
         Assert.Equal(["Name3", "Name4"], first.Values("LastName").Order());
         Assert.Contains(_server.Requests.Recent, static r => r.Path.Contains("/v60.0/query", StringComparison.Ordinal));
         Assert.Empty((await Reading.OfAsync(source, first.Cursor)).Changes);
+    }
+
+    [Theory]
+    [InlineData("[5]")]
+    [InlineData("""[{ "version": {} }]""")]
+    [InlineData("""[{ "version": "60.0" }]""", "[]")]
+    [InlineData("""[{ "version": 60.0 }]""", "5")]
+    public async Task An_answer_of_another_shape_is_told_as_the_apis_fault(string versions, string page = "{}")
+    {
+        using var handler = new ScriptedHandler(
+            ScriptedHandler.Answer(200, """{ "access_token": "t", "instance_url": "http://localhost/salesforce" }"""),
+            ScriptedHandler.Answer(200, versions),
+            ScriptedHandler.Answer(200, page));
+        await using var connection = new SalesforceConnection(Login, handler, _time);
+        var refused = await Assert.ThrowsAsync<SyncException>(() => Reading.OfAsync(new SalesforceSource(Options, connection)));
+        Assert.Equal(SyncErrors.AnswerMalformed, refused.Error);
     }
 
     [Fact]

@@ -66,6 +66,12 @@ internal sealed class AddressTemplate
             return null;
         }
 
+        if (text.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0 || text.Contains('#', StringComparison.Ordinal))
+        {
+            fault = "must be escaped as in a URL, such as %20 for a space, and have no '#'.";
+            return null;
+        }
+
         return new AddressTemplate(text, [.. parts]);
     }
 

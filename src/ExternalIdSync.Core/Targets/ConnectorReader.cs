@@ -27,9 +27,9 @@ internal static class ConnectorReader
         var import = ImportOperationReader.Read(root);
         var nulls = root.OptionalEnum<NullHandling>("nulls") ?? NullHandling.Clear;
         var isFree = externalId.OptionalBool("free");
-        var lookup = OperationReader.ReadOptional(requests, "lookup", hasKey: false);
-        var rekey = OperationReader.ReadOptional(requests, "rekey", hasKey: false);
-        var clear = OperationReader.ReadOptional(requests, "clearExternalId", hasKey: false);
+        var lookup = OperationReader.ReadOptional(requests, "lookup", writes: false);
+        var rekey = OperationReader.ReadOptional(requests, "rekey", writes: true);
+        var clear = OperationReader.ReadOptional(requests, "clearExternalId", writes: true);
         var definition = new ConnectorDefinition
         {
             Name = name,
@@ -61,13 +61,13 @@ internal static class ConnectorReader
             Answers = AnswerRuleReader.Read(root, "answers"),
             Errors = AnswerRuleReader.ReadErrors(root),
             Lookup = lookup,
-            Create = OperationReader.ReadOptional(requests, "create", idempotencyHeader is not null),
-            Update = OperationReader.ReadOptional(requests, "update", hasKey: true),
-            Upsert = OperationReader.ReadOptional(requests, "upsert", hasKey: true),
-            Patch = OperationReader.ReadOptional(requests, "patch", hasKey: true),
+            Create = OperationReader.ReadOptional(requests, "create", writes: true, idempotencyHeader is not null),
+            Update = OperationReader.ReadOptional(requests, "update", writes: true, hasKey: true),
+            Upsert = OperationReader.ReadOptional(requests, "upsert", writes: true, hasKey: true),
+            Patch = OperationReader.ReadOptional(requests, "patch", writes: true, hasKey: true),
             Rekey = rekey,
             ClearExternalId = clear,
-            Test = OperationReader.ReadOptional(requests, "test", hasKey: false),
+            Test = OperationReader.ReadOptional(requests, "test", writes: false),
             Batch = batch,
             FieldList = fieldList,
             Import = import,
@@ -143,7 +143,7 @@ internal static class ConnectorReader
         }
 
         var reader = new ConfigurationReader(node, root.Faults, ConnectorProperties.FieldList);
-        var request = OperationReader.Read(reader, hasKey: false);
+        var request = OperationReader.Read(reader, writes: false);
         return new FieldsOperation
         {
             Request = request,

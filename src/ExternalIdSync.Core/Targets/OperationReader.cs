@@ -5,26 +5,43 @@ namespace ExternalIdSync.Core.Targets;
 /// <summary>Reads a request of a connector definition.</summary>
 internal static class OperationReader
 {
+    private static readonly string[] Writing = ["POST", "PUT", "PATCH", "DELETE"];
+
     /// <summary>Reads a request that may be there.</summary>
     /// <param name="requests">The object that names the requests; <see langword="null"/> where there is none.</param>
     /// <param name="name">The request.</param>
+    /// <param name="writes">Whether it is to change something.</param>
     /// <param name="hasKey">Whether it carries an idempotency key.</param>
     /// <returns>The request, or <see langword="null"/>.</returns>
-    public static Operation? ReadOptional(ConfigurationReader? requests, string name, bool hasKey) =>
-        requests?.OptionalObject(name, ConnectorProperties.Request) is { } reader ? Read(reader, hasKey) : null;
+    public static Operation? ReadOptional(ConfigurationReader? requests, string name, bool writes, bool hasKey = false) =>
+        requests?.OptionalObject(name, ConnectorProperties.Request) is { } reader ? Read(reader, writes, hasKey) : null;
 
     /// <summary>Reads a request.</summary>
     /// <param name="reader">The object.</param>
+    /// <param name="writes">Whether it is to change something.</param>
     /// <param name="hasKey">Whether it carries an idempotency key.</param>
     /// <returns>The request.</returns>
-    public static Operation Read(ConfigurationReader reader, bool hasKey)
+    public static Operation Read(ConfigurationReader reader, bool writes, bool hasKey = false)
     {
-        var method = reader.OptionalText("method") ?? "GET";
-        if (method is not ("GET" or "POST" or "PUT" or "PATCH" or "DELETE"))
+        var method = reader.OptionalText("method");
+        if (writes)
         {
-            reader.Faults.Add(reader.Find("method")!, "must be one of GET, POST, PUT, PATCH, DELETE.");
-            method = "GET";
+            // A GET would be answered with success, and nothing would have been written.
+            if (!reader.Has("method") && reader.Node.Kind == ConfigurationNodeKind.Object)
+            {
+                reader.Faults.Add(reader.Node, $"'method' is missing; it must be one of {string.Join(", ", Writing)}.");
+            }
+            else if (method is not null && !Writing.Contains(method))
+            {
+                reader.Faults.Add(reader.Find("method")!, $"must be one of {string.Join(", ", Writing)}, since this request writes.");
+            }
         }
+        else if (method is not (null or "GET"))
+        {
+            reader.Faults.Add(reader.Find("method")!, "must be GET, since this request only reads; or leave it out.");
+        }
+
+        method = writes && Writing.Contains(method) ? method! : "GET";
 
         // Unless told otherwise a POST without an idempotency key is taken to make something each time (RFC 9110, section 9.2.2).
         return new Operation(new HttpMethod(method), ReadPath(reader, "path"))

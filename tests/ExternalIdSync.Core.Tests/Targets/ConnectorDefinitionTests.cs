@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ExternalIdSync.Core.Targets;
 using ExternalIdSync.Core.Tests.Writing;
 
@@ -73,14 +74,31 @@ public sealed class ConnectorDefinitionTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("POST ")]
-    public void A_method_that_is_none_is_a_fault_like_any_other(string method)
+    [InlineData("batch", """{ "method": "", """, "$.batch.method: must be one of POST, PUT, PATCH, DELETE, since this request writes.")]
+    [InlineData("batch", """{ "method": "POST ", """, "$.batch.method: must be one of POST,")]
+    [InlineData("batch", """{ "method": "GET", """, "$.batch.method: must be one of POST,")]
+    [InlineData("batch", "{", "$.batch: 'method' is missing")]
+    [InlineData("lookup", """{ "method": "POST", """, "$.requests.lookup.method: must be GET, since this request only reads")]
+    [InlineData("test", """{ "method": "DELETE", """, "$.requests.test.method: must be GET")]
+    public void A_request_that_writes_is_no_get_and_one_that_reads_is(string request, string begin, string fault)
     {
-        var refused = Assert.Throws<SyncException>(() => Runs.Sample("hubspot-contacts.json", json => json.Replace("\"POST\"", $"\"{method}\"", StringComparison.Ordinal)));
+        var refused = Assert.Throws<SyncException>(() => Runs.Sample("hubspot-contacts.json", json => Regex.Replace(
+            json, $$"""("{{request}}": )\{\s*"method": "\w+",""", "$1" + begin, RegexOptions.None, TimeSpan.FromSeconds(1))));
 
         Assert.Same(SyncErrors.ConfigurationInvalid, refused.Error);
-        Assert.Contains(".method: must be one of GET, POST, PUT, PATCH, DELETE.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("query?q=SELECT Id")]
+    [InlineData("kontakte/größe")]
+    [InlineData("contacts#top")]
+    public void A_path_that_is_not_escaped_is_a_fault(string path)
+    {
+        var refused = Assert.Throws<SyncException>(() => Runs.Sample(
+            "hubspot-contacts.json", json => json.Replace("crm/v3/objects/contacts?limit=1", path, StringComparison.Ordinal)));
+
+        Assert.Contains("$.requests.test.path: must be escaped as in a URL", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

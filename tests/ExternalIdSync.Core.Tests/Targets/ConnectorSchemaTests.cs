@@ -17,6 +17,7 @@ public sealed class ConnectorSchemaTests
         ["answer"] = ConnectorProperties.Answer,
         ["requests"] = ConnectorProperties.Requests,
         ["request"] = ConnectorProperties.Request,
+        ["write"] = ConnectorProperties.Request,
         ["batch"] = ConnectorProperties.Batch,
         ["item"] = ConnectorProperties.Item,
         ["outcomes"] = ConnectorProperties.Outcomes,

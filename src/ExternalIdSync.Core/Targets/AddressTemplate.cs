@@ -23,6 +23,9 @@ internal sealed class AddressTemplate
     /// <summary>The template as it was written.</summary>
     public string Text { get; }
 
+    /// <summary>The names of its places, in order.</summary>
+    public IEnumerable<string> Places => _parts.Where(static (_, i) => i % 2 == 1);
+
     /// <summary>Reads a template.</summary>
     /// <param name="text">The text.</param>
     /// <param name="fault">What is wrong with it.</param>

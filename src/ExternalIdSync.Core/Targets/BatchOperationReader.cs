@@ -20,7 +20,7 @@ internal static class BatchOperationReader
         }
 
         var reader = new ConfigurationReader(node, root.Faults, ConnectorProperties.Batch);
-        var request = OperationReader.Read(reader, writes: true, hasKey: true);
+        var request = OperationReader.Read(reader, "batch", writes: true, hasKey: true);
         maxSize = reader.RequiredInteger("maxSize", 1, 100_000);
         size = reader.OptionalInteger("size", 1, maxSize) ?? maxSize;
         var item = reader.OptionalObject("item", ConnectorProperties.Item);
@@ -65,7 +65,7 @@ internal static class BatchOperationReader
         }
 
         var reader = new ConfigurationReader(node, batch.Faults, ConnectorProperties.Job);
-        var request = OperationReader.Read(reader, writes: false);
+        var request = OperationReader.Read(reader, "job", writes: false);
         return new JobOperation
         {
             Request = request,

@@ -143,7 +143,7 @@ internal static class ConnectorReader
         }
 
         var reader = new ConfigurationReader(node, root.Faults, ConnectorProperties.FieldList);
-        var request = OperationReader.Read(reader, writes: false);
+        var request = OperationReader.Read(reader, "fieldList", writes: false);
         return new FieldsOperation
         {
             Request = request,

@@ -14,14 +14,15 @@ internal static class OperationReader
     /// <param name="hasKey">Whether it carries an idempotency key.</param>
     /// <returns>The request, or <see langword="null"/>.</returns>
     public static Operation? ReadOptional(ConfigurationReader? requests, string name, bool writes, bool hasKey = false) =>
-        requests?.OptionalObject(name, ConnectorProperties.Request) is { } reader ? Read(reader, writes, hasKey) : null;
+        requests?.OptionalObject(name, ConnectorProperties.Request) is { } reader ? Read(reader, name, writes, hasKey) : null;
 
     /// <summary>Reads a request.</summary>
     /// <param name="reader">The object.</param>
+    /// <param name="name">Which request it is.</param>
     /// <param name="writes">Whether it is to change something.</param>
     /// <param name="hasKey">Whether it carries an idempotency key.</param>
     /// <returns>The request.</returns>
-    public static Operation Read(ConfigurationReader reader, bool writes, bool hasKey = false)
+    public static Operation Read(ConfigurationReader reader, string name, bool writes, bool hasKey = false)
     {
         var method = reader.OptionalText("method");
         if (writes)
@@ -43,8 +44,15 @@ internal static class OperationReader
 
         method = writes && Writing.Contains(method) ? method! : "GET";
 
+        var path = ReadPath(reader, "path");
+        var places = PlacesOf(name);
+        foreach (var place in path.Places.Except(places, StringComparer.Ordinal))
+        {
+            reader.Faults.Add(reader.Find("path")!, $"has a place '{{{place}}}', which this request does not know; it knows {{{string.Join("}, {", places)}}}.");
+        }
+
         // Unless told otherwise a POST without an idempotency key is taken to make something each time (RFC 9110, section 9.2.2).
-        return new Operation(new HttpMethod(method), ReadPath(reader, "path"))
+        return new Operation(new HttpMethod(method), path)
         {
             IsRepeatable = reader.OptionalBool("repeatable", otherwise: method != "POST" || hasKey),
             Scope = reader.OptionalText("scope"),
@@ -66,4 +74,13 @@ internal static class OperationReader
 
         return path ?? AddressTemplate.TryParse(string.Empty, out _)!;
     }
+
+    // What there is to fill in when the request is made.
+    private static string[] PlacesOf(string request) => request switch
+    {
+        "lookup" or "create" or "upsert" or "patch" => ["externalId", "matchKey"],
+        "update" or "rekey" or "clearExternalId" => ["externalId", "id", "matchKey"],
+        "job" => ["jobId"],
+        _ => ["matchKey"],
+    };
 }

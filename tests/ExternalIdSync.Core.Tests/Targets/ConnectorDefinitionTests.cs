@@ -90,15 +90,16 @@ public sealed class ConnectorDefinitionTests
     }
 
     [Theory]
-    [InlineData("query?q=SELECT Id")]
-    [InlineData("kontakte/größe")]
-    [InlineData("contacts#top")]
-    public void A_path_that_is_not_escaped_is_a_fault(string path)
+    [InlineData("query?q=SELECT Id", "must be escaped as in a URL")]
+    [InlineData("kontakte/größe", "must be escaped as in a URL")]
+    [InlineData("contacts#top", "must be escaped as in a URL")]
+    [InlineData("contacts/{externalId}", "has a place '{externalId}', which this request does not know; it knows {matchKey}.")]
+    public void A_path_that_no_request_can_be_made_of_is_a_fault(string path, string fault)
     {
         var refused = Assert.Throws<SyncException>(() => Runs.Sample(
             "hubspot-contacts.json", json => json.Replace("crm/v3/objects/contacts?limit=1", path, StringComparison.Ordinal)));
 
-        Assert.Contains("$.requests.test.path: must be escaped as in a URL", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("$.requests.test.path: " + fault, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

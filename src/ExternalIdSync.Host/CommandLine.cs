@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using ExternalIdSync.Host.Commands;
 using ExternalIdSync.Host.Terminals;
 
@@ -11,6 +12,9 @@ internal static class CommandLine
 {
     /// <summary>How long a stopped command may take to let running requests end and to print what was done.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+
+    // A prefix may be none, and a delimiter a space.
+    private static readonly string[] TakesBlank = ["--prefix", "--delimiter"];
 
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">What was typed after the program's name.</param>
@@ -88,10 +92,37 @@ internal static class CommandLine
             ReportCommand.Create(terminal, time),
             SandboxCommand.Create(terminal),
         };
+        foreach (var command in root.Subcommands)
+        {
+            RefuseBlanks(command);
+        }
+
         var help = new HelpText(terminal.Width);
         root.Options.OfType<HelpOption>().Single().Action = help;
         root.SetAction(help.Invoke);
         return root;
+    }
+
+    // A script whose variable is not set gives a blank: told as that, and not as a file or target without a name.
+    private static void RefuseBlanks(Command command)
+    {
+        foreach (var option in command.Options.Where(static o => !TakesBlank.Contains(o.Name)))
+        {
+            option.Validators.Add(result => Refuse(result, option.Name));
+        }
+
+        foreach (var argument in command.Arguments)
+        {
+            argument.Validators.Add(result => Refuse(result, argument.Name));
+        }
+
+        static void Refuse(SymbolResult result, string name)
+        {
+            if (result.Tokens.Any(static t => string.IsNullOrWhiteSpace(t.Value)))
+            {
+                result.AddError($"{name} is blank. Is a variable not set?");
+            }
+        }
     }
 
     private static int PrintUsageErrors(ParseResult parse, Terminal terminal)

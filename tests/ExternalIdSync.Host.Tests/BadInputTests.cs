@@ -13,6 +13,18 @@ public sealed class BadInputTests : SandboxedTest
     [Fact]
     public async Task A_missing_file() => Refused(await ImportAsync(Path.Combine(Folder, "nowhere.csv")), "FileNotFound", "nowhere.csv");
 
+    [Theory]
+    [InlineData("FILE", "import", "", "--target", "hipcall/companies")]
+    [InlineData("--target", "import", "companies.csv", "--target", " ")]
+    [InlineData("--map", "import", "companies.csv", "--target", "hipcall/companies", "--map", "")]
+    [InlineData("--target", "get", "--target", "", "--external-id", "x")]
+    [InlineData("JOB", "run", "")]
+    [InlineData("--plan", "run", "job.json", "--plan", "")]
+    [InlineData("JOB", "health", "a.job.json", "")]
+    [InlineData("NAME", "targets", "")]
+    public async Task A_blank_as_of_a_variable_that_is_not_set(string name, params string[] arguments) =>
+        Refused(await PssyncRun.Of(arguments), "OptionInvalid", $"{name} is blank. Is a variable not set?");
+
     [Fact]
     public async Task A_folder_in_the_place_of_a_file() => Refused(await ImportAsync(Folder), "FileUnreadable", Folder, "is a folder");
 

@@ -25,7 +25,7 @@ public sealed class ConnectorCatalog
     /// </exception>
     public ConnectorDefinition Find(string nameOrPath)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
+        ArgumentNullException.ThrowIfNull(nameOrPath);
         foreach (var definition in BuiltIn)
         {
             if (definition.Name.Equals(nameOrPath, StringComparison.OrdinalIgnoreCase))

@@ -37,6 +37,12 @@ public sealed class ConnectorDefinitionTests
         Assert.Contains("experiture/profiles", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void So_is_a_blank(string name) =>
+        Assert.Contains("experiture/profiles", Assert.Throws<SyncException>(() => ConnectorCatalog.Default.Find(name)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Every_fault_of_a_file_is_told_with_its_path_and_line()
     {

@@ -24,7 +24,7 @@ public static class ListSourceCatalog
     /// </exception>
     public static ListSourceDefinition Find(string nameOrPath)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrPath);
+        ArgumentNullException.ThrowIfNull(nameOrPath);
         foreach (var resource in Assembly.GetExecutingAssembly().GetManifestResourceNames())
         {
             if (resource.StartsWith(ResourcePrefix, StringComparison.Ordinal)

@@ -39,7 +39,10 @@ public sealed record RunSummary
     /// <summary>Records that went into others at the source: told, never carried out at the target.</summary>
     public long Merged { get; init; }
 
-    /// <summary>Records that were read but neither written nor refused, because the run ended early.</summary>
+    /// <summary>
+    /// Records that were read but not settled, because the run ended early. Those whose requests were under way just then may have reached the
+    /// target all the same; to send them again is safe.
+    /// </summary>
     public long NotAttempted { get; init; }
 
     /// <summary>HTTP requests sent, retries included.</summary>

@@ -34,6 +34,15 @@ Describe 'Views' {
         $lines -join "`n" | Should -Match "\b$last\b"
     }
 
+    It 'show codes whole in a terminal of 80 columns, and ids whole where there is room' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $results | Format-Table | Out-String -Width 80 | Should -Match '\bExternalIdBlank\b'
+        $long = [ExternalIdSync.SyncResult]@{ ExternalId = 'crm:0123456789abcdef0123456789'; TargetId = [guid]::Empty; Target = 't'; Outcome = 'Created' }
+        $text = $long | Format-Table | Out-String -Width 120
+        $text | Should -Match $long.ExternalId
+        $text | Should -Match $long.TargetId
+    }
+
     It 'cut nothing off an address or a reason' {
         $PSStyle.OutputRendering = 'PlainText'
         $shown = $target | Format-Table | Out-String -Width $width

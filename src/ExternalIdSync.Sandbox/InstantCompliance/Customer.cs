@@ -44,7 +44,7 @@ public sealed record Customer
     /// <summary>When it was last written.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Whether name and e-mail are frozen.</summary>
+    /// <summary>Whether name, e-mail and type are frozen.</summary>
     public bool IsVerified => KycStatus == "VERIFIED";
 
     internal static DateTimeOffset Milliseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMillisecond));

@@ -102,6 +102,11 @@ internal sealed class CustomerInput
         {
             Refuse("email", "Cannot change after verification.");
         }
+
+        if (Type is not null && Type != customer.Type)
+        {
+            Refuse("type", "Cannot change after verification.");
+        }
     }
 
     public void WriteErrors(Utf8JsonWriter writer)

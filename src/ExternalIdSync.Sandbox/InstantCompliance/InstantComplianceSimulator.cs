@@ -73,7 +73,7 @@ public sealed class InstantComplianceSimulator : VendorSimulator
         }
     }
 
-    /// <summary>Moves a customer's verification on, as the back office would; <c>VERIFIED</c> freezes name and e-mail.</summary>
+    /// <summary>Moves a customer's verification on, as the back office would; <c>VERIFIED</c> freezes name, e-mail and type.</summary>
     /// <param name="idOrExternalId">Which customer.</param>
     /// <param name="status">The new status.</param>
     /// <param name="now">When.</param>

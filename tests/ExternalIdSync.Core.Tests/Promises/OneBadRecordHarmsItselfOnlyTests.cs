@@ -137,6 +137,23 @@ public sealed class OneBadRecordHarmsItselfOnlyTests
     }
 
     [Fact]
+    public async Task A_type_that_is_frozen_is_told_and_the_rest_written()
+    {
+        var sandbox = new SandboxServer();
+        var simulator = sandbox.Get<InstantComplianceSimulator>();
+        await using var target = Runs.Connect("instant-compliance/customers", sandbox);
+        await Runs.RunAsync(target, Runs.Rows("id,fullName,type,phone", ["K", "Jane Doe", "INDIVIDUAL", "+61400000000"]));
+        simulator.SetKycStatus("K", "VERIFIED", DateTimeOffset.UtcNow);
+
+        var (results, _) = await Runs.RunAsync(target, Runs.Rows("id,fullName,type,phone", ["K", "Jane Doe", "SOLE_TRADER", "+61400000001"]));
+
+        var result = Assert.Single(results);
+        Assert.Equal(SyncOutcome.Updated, result.Outcome);
+        Assert.Contains("type", result.Field, StringComparison.Ordinal);
+        Assert.Equal(("INDIVIDUAL", "+61400000001"), (simulator.FindCustomer("K")!.Type, simulator.FindCustomer("K")!.Phone));
+    }
+
+    [Fact]
     public async Task A_record_without_any_field_that_can_be_frozen_is_not_sent_again_without_it()
     {
         var transport = new FakeTransport(

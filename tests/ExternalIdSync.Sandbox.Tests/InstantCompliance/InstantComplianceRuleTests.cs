@@ -63,6 +63,41 @@ public sealed class InstantComplianceRuleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_patch_clears_what_it_sends_as_null_and_keeps_the_answers_it_does_not_name()
+    {
+        await _box.SendAsync("POST", Customers, Jane);
+        await _box.SendAsync("PATCH", Customers + "/a", """{ "phone": "+1", "risk": { "isNewCustomer": true, "aliens": "many" } }""");
+
+        Assert.Equal(200, (await _box.SendAsync("PATCH", Customers + "/a", """{ "phone": null, "risk": { "handlesCashOrCrypto": false } }""")).Status);
+
+        var stored = Assert.Single(Api.Customers);
+        Assert.Null(stored.Phone);
+        Assert.Equal(["handlesCashOrCrypto", "isNewCustomer"], stored.Risk.Keys.Order());
+    }
+
+    [Fact]
+    public async Task A_patch_cannot_change_the_type()
+    {
+        await _box.SendAsync("POST", Customers, Jane);
+
+        var reply = await _box.SendAsync("PATCH", Customers + "/a", """{ "type": "SOLE_TRADER" }""");
+
+        Assert.Equal((422, "INDIVIDUAL"), (reply.Status, Api.Customers[0].Type));
+        Assert.NotNull(reply["error.details.fields.type"]);
+    }
+
+    [Fact]
+    public async Task External_IDs_differ_by_case_and_addresses_are_trimmed()
+    {
+        await PostKeyAsync("a");
+        await PostKeyAsync("A");
+
+        var reply = await _box.SendAsync("POST", Customers, """{ "fullName": "A", "email": " a@example.com " }""");
+
+        Assert.Equal((3, "a@example.com"), (Api.CustomerCount, reply["email"]));
+    }
+
+    [Fact]
     public async Task A_patch_cannot_change_an_external_ID_that_is_set()
     {
         await _box.SendAsync("POST", Customers, Jane);
@@ -102,6 +137,22 @@ public sealed class InstantComplianceRuleTests : IDisposable
         Assert.Equal(("Jane", "+1"), (Api.Customers[0].FullName, Api.Customers[0].Phone));
     }
 
+    [Theory]
+    [InlineData("POST", "", """{ "externalId": "a", "fullName": "Jane", "type": "SOLE_TRADER" }""", "type")]
+    [InlineData("POST", "", """{ "externalId": "a", "fullName": "Jane", "email": null }""", "email")]
+    [InlineData("PATCH", "/a", """{ "email": null }""", "email")]
+    public async Task Once_verified_only_phone_and_risk_can_change(string method, string path, string body, string field)
+    {
+        await _box.SendAsync("POST", Customers, Jane);
+        await _box.ControlAsync("POST", "instant-compliance/customers/a/verify");
+
+        var reply = await _box.SendAsync(method, Customers + path, body);
+
+        Assert.Equal((422, "validation_failed"), (reply.Status, reply["error.code"]));
+        Assert.Equal("""["Cannot change after verification."]""", reply["error.details.fields." + field]);
+        Assert.Equal(("INDIVIDUAL", "jane@example.com"), (Api.Customers[0].Type, Api.Customers[0].Email));
+    }
+
     [Fact]
     public async Task Another_status_can_be_set_and_filtered_by()
     {
@@ -115,6 +166,18 @@ public sealed class InstantComplianceRuleTests : IDisposable
         Assert.Equal(("b", "1"), (list["data.0.external_id"], list["total_count"]));
         Assert.Equal(400, (await _box.ControlAsync("POST", "instant-compliance/customers/b/kyc-status", """{ "kycStatus": "FINE" }""")).Status);
         Assert.Equal(404, (await _box.ControlAsync("POST", "instant-compliance/customers/nobody/verify")).Status);
+    }
+
+    [Fact]
+    public async Task A_list_is_filtered_by_what_screening_found()
+    {
+        await _box.SendAsync("POST", Customers, Jane);
+        await PostKeyAsync("b");
+        await _box.ControlAsync("POST", "instant-compliance/customers/b/verify");
+
+        var list = await _box.SendAsync("GET", Customers + "?aml_status=CLEAR");
+
+        Assert.Equal(("b", 1), (list["data.0.external_id"], list.Json.GetProperty("data").GetArrayLength()));
     }
 
     [Fact]
@@ -160,6 +223,28 @@ public sealed class InstantComplianceRuleTests : IDisposable
         Assert.Equal(201, (await _box.SendAsync("POST", Customers, Jane, ("Idempotency-Key", "k"))).Status);
         _box.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(200, (await _box.SendAsync("POST", Customers, Jane, ("Idempotency-Key", "k"))).Status);
+    }
+
+    [Fact]
+    public async Task One_key_and_body_for_two_paths_are_two_writes()
+    {
+        await PostKeyAsync("a");
+        await PostKeyAsync("b");
+
+        await _box.SendAsync("PATCH", Customers + "/a", """{ "phone": "1" }""", ("Idempotency-Key", "k"));
+        await _box.SendAsync("PATCH", Customers + "/b", """{ "phone": "1" }""", ("Idempotency-Key", "k"));
+
+        Assert.Equal(["1", "1"], Api.Customers.Select(static c => c.Phone));
+    }
+
+    [Fact]
+    public async Task A_reset_forgets_the_answers_that_were_kept()
+    {
+        await _box.SendAsync("POST", Customers, Jane, ("Idempotency-Key", "k"));
+        await _box.ControlAsync("POST", "reset");
+
+        Assert.False((await _box.SendAsync("POST", Customers, Jane, ("Idempotency-Key", "k"))).Headers.ContainsKey("Idempotent-Replayed"));
+        Assert.Equal(1, Api.CustomerCount);
     }
 
     [Fact]
@@ -258,6 +343,39 @@ public sealed class InstantComplianceRuleTests : IDisposable
         var refused = await _box.SendAsync("GET", Customers);
 
         Assert.Equal((429, "75600", "86400"), (refused.Status, refused.Headers["Retry-After"], refused["error.details.window_seconds"]));
+    }
+
+    [Fact]
+    public async Task The_vendors_own_limits_end_a_day_after_10000_requests()
+    {
+        Api.Limits.SwitchOn();
+        for (var i = 0; i < 10_000; i++)
+        {
+            Assert.Equal(200, (await _box.SendAsync("GET", Customers + "?limit=1")).Status);
+            _box.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var refused = await _box.SendAsync("GET", Customers);
+
+        Assert.Equal((429, "10000", "86400"), (refused.Status, refused["error.details.limit"], refused["error.details.window_seconds"]));
+    }
+
+    [Fact]
+    public async Task Retry_After_is_rounded_up_so_that_who_waits_that_long_is_let_in()
+    {
+        Api.Limits.Set(1, null);
+        await _box.SendAsync("GET", Customers);
+        _box.Clock.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal("60", (await _box.SendAsync("GET", Customers)).Headers["Retry-After"]);
+    }
+
+    [Fact]
+    public async Task A_missing_scope_is_named()
+    {
+        _box.Token = "ic_live_sandbox_readonly";
+
+        Assert.Equal("customers:write", (await _box.SendAsync("POST", Customers, Jane))["error.details.required_scope"]);
     }
 
     [Fact]

@@ -27,6 +27,34 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(201, next.Status);
     }
 
+    [Theory]
+    [InlineData("/instant-compliance/api/v1/customers", "ic_live_sandbox", 429, "error.code", "rate_limited")]
+    [InlineData("/instant-compliance/api/v1/customers", "ic_live_sandbox", 500, "error.code", "internal_error")]
+    [InlineData("/instant-compliance/api/v1/customers", "ic_live_sandbox", 503, "error.code", "service_unavailable")]
+    [InlineData(Companies, "hipcall_sandbox", 419, "errors.detail", "Authentication Timeout")]
+    [InlineData(Companies, "hipcall_sandbox", 429, "errors.detail", "Too Many Requests")]
+    [InlineData(Companies, "hipcall_sandbox", 500, "errors.detail", "Internal Server Error")]
+    [InlineData("/experiture/public/v1/metadata/objects", "experiture_sandbox", 413, "error.message", "The request body is larger than 10 MB.")]
+    [InlineData("/experiture/public/v1/metadata/objects", "experiture_sandbox", 429, "error.code", "CDP_ETL.RATE.LIMITED")]
+    [InlineData("/experiture/public/v1/metadata/objects", "experiture_sandbox", 503, "error.code", "CDP_ETL.INTERNAL.UNAVAILABLE")]
+    public async Task Each_vendor_has_words_of_its_own_for_a_status(string path, string token, int status, string member, string words)
+    {
+        _box.Token = token;
+        _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status });
+
+        var reply = await _box.SendAsync("GET", path);
+
+        Assert.Equal((status, words), (reply.Status, reply[member]));
+    }
+
+    [Fact]
+    public async Task A_fault_may_bring_a_body_of_its_own()
+    {
+        _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 502, Body = """{ "proxy": "down" }""" });
+
+        Assert.Equal("down", (await _box.SendAsync("GET", Companies))["proxy"]);
+    }
+
     [Fact]
     public async Task An_error_status_may_come_after_the_write_took_effect()
     {
@@ -156,6 +184,30 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task An_HTML_page_may_have_another_status_and_come_after_the_write_took_effect()
+    {
+        _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.HtmlPage, Status = 502, AfterEffect = true });
+
+        var reply = await _box.SendAsync("POST", Companies, Acme);
+
+        Assert.Equal((502, "text/html; charset=utf-8", 1), (reply.Status, reply.Headers["Content-Type"], Stored));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Waits_of_several_faults_add_up(bool afterEffect)
+    {
+        _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Latency, Delay = TimeSpan.FromSeconds(2), AfterEffect = afterEffect });
+        _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Latency, Delay = TimeSpan.FromSeconds(3), AfterEffect = afterEffect });
+        _box.Clock.AutoAdvance = static _ => true;
+
+        await _box.SendAsync("GET", Companies);
+
+        Assert.Equal(Box.Start.AddSeconds(5), _box.Clock.GetUtcNow());
+    }
+
+    [Fact]
     public async Task A_slow_body_arrives_in_the_end()
     {
         _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.SlowBody, ChunkBytes = 50, Delay = TimeSpan.FromSeconds(3) });
@@ -171,7 +223,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_fault_strikes_its_method_and_path_only()
     {
-        _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 500, Method = "GET", Path = "*/by-external-id/*" });
+        _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = 500, Method = "get", Path = "*/by-external-id/*" });
 
         Assert.Equal(201, (await _box.SendAsync("POST", Companies, Acme)).Status);
         Assert.Equal(200, (await _box.SendAsync("GET", Companies + "/1")).Status);
@@ -218,6 +270,21 @@ public sealed class FaultTests : IDisposable
     [InlineData("""{ "kind": "status", "status": 42 }""", "a status of 200 to 599")]
     [InlineData("""{ "kind": "status", "everyNth": 0 }""", "everyNth")]
     [InlineData("""{ "kind": "latency", "delayMs": "long" }""", "delayMs is a number")]
+    [InlineData("""{ "kind": "latency", "delayMs": -5 }""", "delayMs is a number of milliseconds from 0 to 86400000")]
+    [InlineData("""{ "kind": "latency", "delayMs": 5e9 }""", "delayMs is a number of milliseconds from 0 to 86400000")]
+    [InlineData("""{ "kind": "latency", "delayMs": 1e300 }""", "delayMs is a number of milliseconds from 0 to 86400000")]
+    [InlineData("""{ "kind": "latency", "delayMs": 1e999 }""", "delayMs is a number of milliseconds from 0 to 86400000")]
+    [InlineData("""{ "kind": "status", "count": 0 }""", "a count of at least 1")]
+    [InlineData("""{ "kind": "status", "probability": 1.5 }""", "a probability of 0 to 1")]
+    [InlineData("""{ "kind": "slowBody", "chunkBytes": 0 }""", "chunkBytes of at least 1")]
+    [InlineData("""{ "kind": "partialRejection", "rejectEvery": 0 }""", "a rejectEvery of at least 1")]
+    [InlineData("""{ "kind": "partialRejection", "rejectIndexes": ["a"] }""", "rejectIndexes is a list of whole numbers")]
+    [InlineData("""{ "kind": "status", "retryAfter": "1\nX-Evil: 2" }""", "a retryAfter of printable ASCII characters")]
+    [InlineData("""{ "kind": "status", "retryAfter": "ü" }""", "a retryAfter of printable ASCII characters")]
+    [InlineData("""{ "kind": "status", "path": "\ud800" }""", "incomplete UTF-16")]
+    [InlineData("""{ "kind": "3" }""", "kind is one of")]
+    [InlineData("""{ "kind": "status,latency" }""", "kind is one of")]
+    [InlineData("""[{ "kind": "status" }, { "kind": "status", "everyNth": 0 }]""", "everyNth")]
     [InlineData("nonsense", "invalid")]
     public async Task A_wrong_fault_is_refused_by_name(string fault, string message)
     {
@@ -225,6 +292,41 @@ public sealed class FaultTests : IDisposable
 
         Assert.Equal(400, reply.Status);
         Assert.Contains(message, reply["error.message"], StringComparison.Ordinal);
+        Assert.Empty(_box.Server.Faults.Active);
+    }
+
+    [Fact]
+    public async Task A_fault_is_read_with_every_member()
+    {
+        await _box.ControlAsync(
+            "POST",
+            "faults",
+            """
+            {
+              "kind": "slowBody", "method": "POST", "path": "*/x", "skip": 1, "count": 2, "probability": 0.5, "seed": 3, "everyNth": 4, "status": 502,
+              "retryAfter": 5, "retryAfterDate": 6, "body": "b", "delayMs": 7.5, "chunkBytes": 8, "afterEffect": true, "rejectIndexes": [9, 10],
+              "rejectEvery": 11, "rejectCode": "c"
+            }
+            """);
+
+        var read = Assert.Single(_box.Server.Faults.Active).Value;
+
+        Assert.Equal([9, 10], read.RejectIndexes);
+        Assert.Equal(
+            new SandboxFault
+            {
+                Kind = FaultKind.SlowBody, Method = "POST", Path = "*/x", Skip = 1, Count = 2, Probability = 0.5, Seed = 3, EveryNth = 4, Status = 502,
+                RetryAfter = "5", RetryAfterDate = 6, Body = "b", Delay = TimeSpan.FromMilliseconds(7.5), ChunkBytes = 8, AfterEffect = true,
+                RejectIndexes = read.RejectIndexes, RejectEvery = 11, RejectCode = "c",
+            },
+            read);
+    }
+
+    [Fact]
+    public void A_fault_added_in_code_is_checked_alike()
+    {
+        Assert.Throws<ArgumentException>(() => _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Latency, Delay = TimeSpan.FromDays(2) }));
+        Assert.Throws<ArgumentException>(() => _box.Server.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Skip = -1 }));
         Assert.Empty(_box.Server.Faults.Active);
     }
 

@@ -35,6 +35,11 @@ public sealed class ServerTests : IDisposable
 
         var some = await _box.ControlAsync("GET", "requests?status=404&path=*/companies/*");
         Assert.Equal(1, some.Json.GetProperty("requests").GetArrayLength());
+        Assert.Equal(["1"], await NumbersAsync("idempotencyKey=k1"));
+        Assert.Equal(["1"], await NumbersAsync("method=post"));
+        Assert.Equal(["2", "3"], await NumbersAsync("last=2"));
+        Assert.Equal(["1", "2", "3"], await NumbersAsync("vendor=hipcall"));
+        Assert.Empty(await NumbersAsync("vendor=experiture"));
         Assert.Equal(1, _box.Server.Requests.Count("hipcall", "GET", 404));
         Assert.Equal(3, _box.Server.Requests.Count());
     }
@@ -119,15 +124,23 @@ public sealed class ServerTests : IDisposable
     [InlineData("GET", "nothing", null, 404)]
     [InlineData("GET", "state/nobody", null, 404)]
     [InlineData("PUT", "settings", """{ "latency": 5 }""", 400)]
+    [InlineData("PUT", "settings", """{ "latencyMs": -5 }""", 400, "latencyMs is a number of milliseconds")]
+    [InlineData("PUT", "settings", """{ "latencyMs": 5e9 }""", 400, "latencyMs is a number of milliseconds")]
+    [InlineData("PUT", "settings", """{ "latencyMs": 1e300 }""", 400, "latencyMs is a number of milliseconds")]
+    [InlineData("PUT", "settings/hipcall", """{ "acceptToken": "\ud800" }""", 400, "incomplete UTF-16")]
+    [InlineData("GET", "requests?stat=404", null, 400, "stat is not known here")]
+    [InlineData("GET", "requests?last=-1", null, 400, "last is a whole number from 0")]
+    [InlineData("GET", "requests?status=bad", null, 400, "status is a whole number")]
     [InlineData("PUT", "settings/hipcall", """{ "speed": 5 }""", 400)]
     [InlineData("PUT", "settings/hipcall", """{ "limits": { "perHour": 5 } }""", 400)]
     [InlineData("DELETE", "faults/9", null, 404)]
-    public async Task The_control_API_refuses_what_it_does_not_know(string method, string path, string? body, int status)
+    public async Task The_control_API_refuses_what_it_does_not_know(string method, string path, string? body, int status, string words = "")
     {
         var reply = await _box.ControlAsync(method, path, body);
 
         Assert.Equal(status, reply.Status);
         Assert.NotEmpty(reply["error.message"]!);
+        Assert.Contains(words, reply["error.message"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,4 +198,10 @@ public sealed class ServerTests : IDisposable
         _box.Token = "mine";
         Assert.Equal(200, (await _box.SendAsync("GET", Companies)).Status);
     }
+
+    private async Task<List<string>> NumbersAsync(string filter) =>
+    [
+        .. (await _box.ControlAsync("GET", "requests?" + filter)).Json.GetProperty("requests").EnumerateArray()
+            .Select(static r => r.GetProperty("number").GetRawText()),
+    ];
 }

@@ -79,7 +79,8 @@ internal sealed class SandboxApplication(SandboxServer sandbox) : IHttpApplicati
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(IHttpRequestFeature request, CancellationToken cancellationToken)
     {
-        if (request.Headers.ContentLength is { } length)
+        // A longer one is left to Kestrel, which refuses it when it is read: a length that is claimed must not take memory.
+        if (request.Headers.ContentLength is { } length and <= SandboxHost.LargestBody)
         {
             if (length == 0)
             {
@@ -91,7 +92,7 @@ internal sealed class SandboxApplication(SandboxServer sandbox) : IHttpApplicati
             return bytes;
         }
 
-        if (request.Headers.TransferEncoding.Count == 0)
+        if (request.Headers.ContentLength is null && request.Headers.TransferEncoding.Count == 0)
         {
             return default;
         }
@@ -116,7 +117,7 @@ internal sealed class SandboxApplication(SandboxServer sandbox) : IHttpApplicati
             response.Headers.Append(name, value);
         }
 
-        if (answer.Status is 204 or 304)
+        if (answer.Status is 204 or 205 or 304)
         {
             return;
         }

@@ -16,6 +16,9 @@ namespace ExternalIdSync.Host.Sandbox;
 /// </summary>
 internal sealed class SandboxHost : IAsyncDisposable
 {
+    /// <summary>How many bytes a request's body may have, far above any vendor's limit: more is 413 before any of it is read.</summary>
+    internal const int LargestBody = 1024 * 1024 * 1024;
+
     private readonly KestrelServer _server;
 
     private SandboxHost(SandboxServer sandbox, KestrelServer server, Uri address)
@@ -40,7 +43,7 @@ internal sealed class SandboxHost : IAsyncDisposable
     public static async Task<SandboxHost> StartAsync(SandboxServer sandbox, int port = 0, CancellationToken cancellationToken = default)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
-        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MaxRequestBodySize = LargestBody;
         // Slow bodies are among the faults that the sandbox plays.
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;

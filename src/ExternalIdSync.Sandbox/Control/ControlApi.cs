@@ -8,6 +8,8 @@ internal sealed class ControlApi(SandboxServer server)
 {
     private const string Mount = "/_sandbox";
 
+    private static readonly string[] RequestFilters = ["vendor", "method", "path", "status", "idempotencyKey", "last"];
+
     public static bool Owns(string path) =>
         path.StartsWith(Mount, StringComparison.Ordinal) && (path.Length == Mount.Length || path[Mount.Length] == '/');
 
@@ -23,7 +25,7 @@ internal sealed class ControlApi(SandboxServer server)
         {
             return Route(call) ?? Error(404, "no_such_route", $"{call.Method} {request.Path} is no route of the control API; its README lists them.");
         }
-        catch (Exception wrong) when (wrong is FormatException or ArgumentException or JsonException)
+        catch (Exception wrong) when (wrong is FormatException or ArgumentException or JsonException or InvalidOperationException)
         {
             return Error(400, "bad_request", wrong.Message);
         }
@@ -105,6 +107,7 @@ internal sealed class ControlApi(SandboxServer server)
 
     private SandboxResponse Requests(SimulatedCall call)
     {
+        CheckFilters(call);
         var seen = server.Requests.Recent.Where(r =>
             (call.Query("vendor") is not { } vendor || r.Vendor == vendor)
             && (call.Query("method") is not { } method || r.Method.Equals(method, StringComparison.OrdinalIgnoreCase))
@@ -144,6 +147,26 @@ internal sealed class ControlApi(SandboxServer server)
                 writer.WriteEndArray();
             });
     }
+
+    /// <summary>A filter with a slip of the pen would let everything through, and a test would assert on the wrong requests.</summary>
+    private static void CheckFilters(SimulatedCall call)
+    {
+        foreach (var (name, value) in SimulatedCall.ParseForm(call.Request.Query))
+        {
+            if (!RequestFilters.Contains(name, StringComparer.Ordinal))
+            {
+                throw Settings.Unknown(name, string.Join(", ", RequestFilters));
+            }
+
+            if (name is "last" or "status" && !int.TryParse(value, StyleOf(name), CultureInfo.InvariantCulture, out _))
+            {
+                throw new FormatException($"{name} is a whole number{(name == "last" ? " from 0" : string.Empty)}.");
+            }
+        }
+    }
+
+    // A cut connection has the status -1.
+    private static NumberStyles StyleOf(string filter) => filter == "status" ? NumberStyles.AllowLeadingSign : NumberStyles.None;
 
     private static void WriteRequest(Utf8JsonWriter writer, RecordedRequest request)
     {
@@ -210,7 +233,7 @@ internal sealed class ControlApi(SandboxServer server)
             switch (property.Name)
             {
                 case "latencyMs":
-                    server.Latency = TimeSpan.FromMilliseconds(Settings.Number(property));
+                    server.Latency = Settings.Milliseconds(property);
                     break;
                 case "recordedRequests":
                     server.Requests.Limit(Settings.Count(property), server.Requests.BodyCapacity);

@@ -20,7 +20,7 @@ internal static class FaultJson
         }
 
         if (!json.TryGetProperty("kind", out var name) || name.ValueKind != JsonValueKind.String
-            || !Enum.TryParse<FaultKind>(name.GetString(), ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
+            || !Settings.TryChoice<FaultKind>(name.GetString(), out var kind))
         {
             throw new FormatException($"kind is one of: {string.Join(", ", Enum.GetValues<FaultKind>().Select(NameOf))}.");
         }
@@ -42,7 +42,7 @@ internal static class FaultJson
                 "retryAfter" => fault with { RetryAfter = TextOrCount(property) },
                 "retryAfterDate" => fault with { RetryAfterDate = Settings.Count(property) },
                 "body" => fault with { Body = Settings.Text(property) },
-                "delayMs" => fault with { Delay = TimeSpan.FromMilliseconds(Settings.Number(property)) },
+                "delayMs" => fault with { Delay = Settings.Milliseconds(property) },
                 "chunkBytes" => fault with { ChunkBytes = Settings.Count(property) },
                 "afterEffect" => fault with { AfterEffect = Settings.Flag(property) },
                 "rejectIndexes" => fault with { RejectIndexes = Indexes(property) },
@@ -52,7 +52,7 @@ internal static class FaultJson
             };
         }
 
-        return fault;
+        return fault.Flaw is { } flaw ? throw new FormatException(flaw) : fault;
     }
 
     public static void Write(Utf8JsonWriter writer, int id, SandboxFault fault)
@@ -82,7 +82,7 @@ internal static class FaultJson
         : Settings.Text(property);
 
     private static int[] Indexes(JsonProperty property) =>
-        property.Value.ValueKind == JsonValueKind.Array && property.Value.EnumerateArray().All(static i => i.TryGetInt32(out var n) && n >= 0)
+        property.Value.ValueKind == JsonValueKind.Array && property.Value.EnumerateArray().All(static i => i.ValueKind == JsonValueKind.Number && i.TryGetInt32(out var n) && n >= 0)
             ? [.. property.Value.EnumerateArray().Select(static i => i.GetInt32())]
             : throw new FormatException("rejectIndexes is a list of whole numbers from 0.");
 }

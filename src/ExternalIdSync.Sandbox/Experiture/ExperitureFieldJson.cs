@@ -24,8 +24,10 @@ internal static class ExperitureFieldJson
                 case "identity":
                     isIdentity = Settings.Flag(property);
                     break;
-                case "values" when property.Value.ValueKind == JsonValueKind.Array:
-                    values = [.. property.Value.EnumerateArray().Select(static v => v.ToString())];
+                case "values":
+                    values = property.Value.ValueKind == JsonValueKind.Array
+                        ? [.. property.Value.EnumerateArray().Select(static v => v.ToString())]
+                        : throw new FormatException("values is a list of texts.");
                     break;
                 default:
                     throw Settings.Unknown(property.Name, "name, type, identity, values");

@@ -73,14 +73,19 @@ internal sealed class ExperitureObject
         foreach (var property in record.EnumerateObject())
         {
             any = true;
-            if (!_ordinals.TryGetValue(property.Name, out var ordinal))
+            if (NameOf(property) is not { } name)
             {
-                return new RecordRefusal(422, ExperitureReply.SchemaCode, $"field does not exist in object {Name}", property.Name);
+                return RecordRefusal.Invalid("a field's name is half of a surrogate pair");
+            }
+
+            if (!_ordinals.TryGetValue(name, out var ordinal))
+            {
+                return new RecordRefusal(422, ExperitureReply.SchemaCode, $"field does not exist in object {Name}", name);
             }
 
             if (_fields[ordinal].Check(property.Value) is { } wrong)
             {
-                return RecordRefusal.Invalid(wrong, property.Name);
+                return RecordRefusal.Invalid(wrong, name);
             }
         }
 
@@ -132,6 +137,19 @@ internal sealed class ExperitureObject
         }
 
         writer.WriteEndArray();
+    }
+
+    /// <summary>The member's name; <see langword="null"/> for one that is no text, which must refuse its own record and not the batch.</summary>
+    private static string? NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static string? KeyOf(JsonElement record, string field)

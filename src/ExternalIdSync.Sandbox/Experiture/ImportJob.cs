@@ -94,9 +94,28 @@ internal sealed class ImportJob(string id, ExperitureObject target, string fileN
                     continue;
                 }
 
-                var cells = document.RootElement.EnumerateObject().Select(static p => KeyValuePair.Create(p.Name, p.Value.ToString())).ToList();
-                Import(row, cells, _mapping!.Apply(document.RootElement));
+                if (ReadCells(document.RootElement) is { } cells)
+                {
+                    Import(row, cells, _mapping!.Apply(document.RootElement));
+                }
+                else
+                {
+                    Refuse(new(row, [], RecordRefusal.Invalid("invalid text: half of a surrogate pair")));
+                }
             }
+        }
+    }
+
+    /// <summary>The members as text; <see langword="null"/> where one is none, which must refuse its own line and not the file.</summary>
+    private static List<KeyValuePair<string, string>>? ReadCells(JsonElement line)
+    {
+        try
+        {
+            return [.. line.EnumerateObject().Select(static p => KeyValuePair.Create(p.Name, p.Value.ToString()))];
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 

@@ -65,9 +65,14 @@ internal sealed class Imports(Workspace workspace)
             return ExperitureReply.Error(404);
         }
 
-        if (job.State is not ("pending" or "ready") || job.File is not { } file)
+        if (job.State is not ("pending" or "ready"))
         {
-            return Conflict(job.File is null ? "The file was not uploaded." : $"The job is {job.State}.");
+            return Conflict($"The job is {job.State}.");
+        }
+
+        if (job.File is not { } file)
+        {
+            return Conflict("The file was not uploaded.");
         }
 
         using var body = JsonText.ParseObject(call.Request.Body);

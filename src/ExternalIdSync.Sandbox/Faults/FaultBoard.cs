@@ -23,18 +23,13 @@ public sealed class FaultBoard
     /// <summary>Switches a fault on.</summary>
     /// <param name="fault">The fault.</param>
     /// <returns>Its id.</returns>
-    /// <exception cref="ArgumentException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentException">A number is out of its range, or the text of Retry-After can be no header.</exception>
     public int Add(SandboxFault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        if (fault is not { Probability: >= 0 and <= 1, EveryNth: >= 1, RejectEvery: >= 1, ChunkBytes: >= 1, Skip: >= 0, Count: null or >= 1 }
-            || fault.Delay < TimeSpan.Zero
-            || fault.Status is not (0 or (>= 200 and <= 599)))
+        if (fault.Flaw is { } flaw)
         {
-            throw new ArgumentException(
-                "A fault needs 0 <= probability <= 1, everyNth, rejectEvery, chunkBytes and count of at least 1, skip of at least 0, "
-                + "no negative delay, and a status of 200 to 599.",
-                nameof(fault));
+            throw new ArgumentException(flaw, nameof(fault));
         }
 
         lock (_gate)

@@ -5,6 +5,8 @@ namespace ExternalIdSync.Sandbox;
 /// <summary>One fault: what goes wrong, for which requests, how often.</summary>
 public sealed record SandboxFault
 {
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
     /// <summary>What goes wrong.</summary>
     public required FaultKind Kind { get; init; }
 
@@ -41,7 +43,7 @@ public sealed record SandboxFault
     /// <summary>A body to send instead of the vendor's own.</summary>
     public string? Body { get; init; }
 
-    /// <summary>The wait of <see cref="FaultKind.Latency"/>, or the pause before each chunk of <see cref="FaultKind.SlowBody"/>.</summary>
+    /// <summary>The wait of <see cref="FaultKind.Latency"/>, or the pause before each chunk of <see cref="FaultKind.SlowBody"/>; 24 hours at most.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The chunk of <see cref="FaultKind.SlowBody"/>, in bytes.</summary>
@@ -60,6 +62,21 @@ public sealed record SandboxFault
 
     /// <summary>The refusal's error code.</summary>
     public string RejectCode { get; init; } = "sandbox_rejected";
+
+    /// <summary>What makes it no fault that can be played, in a sentence for who asked for it; <see langword="null"/> for nothing.</summary>
+    internal string? Flaw => this switch
+    {
+        { Probability: not (>= 0 and <= 1) } => "A fault needs a probability of 0 to 1.",
+        { EveryNth: < 1 } => "A fault needs an everyNth of at least 1.",
+        { RejectEvery: < 1 } => "A fault needs a rejectEvery of at least 1.",
+        { ChunkBytes: < 1 } => "A fault needs chunkBytes of at least 1.",
+        { Count: < 1 } => "A fault needs a count of at least 1; without one it strikes for ever.",
+        { Skip: < 0 } => "A fault needs a skip of at least 0.",
+        { Status: not (0 or (>= 200 and <= 599)) } => "A fault needs a status of 200 to 599.",
+        _ when Delay < TimeSpan.Zero || Delay > LongestDelay => "A fault needs a delay of 0 to 24 hours.",
+        _ when RetryAfter?.All(static c => c is >= ' ' and <= '~') == false => "A fault needs a retryAfter of printable ASCII characters.",
+        _ => null,
+    };
 
     /// <summary>Whether the request still does its work.</summary>
     internal bool HasEffect => Kind switch

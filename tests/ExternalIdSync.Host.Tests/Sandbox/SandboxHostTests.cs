@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ExternalIdSync.Host.Sandbox;
@@ -90,6 +91,36 @@ public sealed class SandboxHostTests : IAsyncLifetime
         var count = await stream.ReadAsync(first);
 
         Assert.InRange(count, 1, (int)response.Content.Headers.ContentLength!.Value - 1);
+    }
+
+    [Theory]
+    [InlineData("1073741825")]
+    [InlineData("99999999999999")]
+    public async Task A_body_that_claims_to_be_huge_is_refused_before_any_of_it_is_read(string length)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, _host.Address.Port);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /hipcall/api/v3/companies HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n"));
+        using var reader = new StreamReader(stream);
+
+        // It waited for the body otherwise, and so would this test.
+        var status = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.StartsWith("HTTP/1.1 413 ", status, StringComparison.Ordinal);
+        Assert.Equal(0, _sandbox.Requests.Total);
+    }
+
+    [Theory]
+    [InlineData(204)]
+    [InlineData(205)]
+    [InlineData(304)]
+    public async Task A_status_that_has_no_body_comes_without_one(int status)
+    {
+        _sandbox.Faults.Add(new SandboxFault { Kind = FaultKind.Status, Status = status });
+
+        using var response = await _client.GetAsync("companies");
+
+        Assert.Equal((status, string.Empty), ((int)response.StatusCode, await response.Content.ReadAsStringAsync()));
     }
 
     [Fact]

@@ -136,6 +136,25 @@ public sealed class ExperitureRuleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_field_named_by_half_of_a_character_refuses_its_record_alone()
+    {
+        var reply = await BatchAsync("""{ "external_id": "1" }""", """{ "\ud83d": 1, "external_id": "2" }""", """{ "external_id": "3" }""");
+
+        Assert.Equal(
+            ("inserted", "rejected", "inserted"),
+            (reply["data.results.0.status"], reply["data.results.1.status"], reply["data.results.2.status"]));
+        Assert.Equal(2, Workspace.ProfileCount);
+    }
+
+    [Fact]
+    public async Task Keys_differ_by_case_and_addresses_do_not()
+    {
+        await BatchAsync("""{ "external_id": "a" }""", """{ "external_id": "A" }""");
+
+        Assert.Equal(2, Workspace.ProfileCount);
+    }
+
+    [Fact]
     public async Task One_key_twice_in_a_batch_ends_as_the_later_record()
     {
         var reply = await BatchAsync("""{ "external_id": "1", "first_name": "A" }""", """{ "external_id": "1", "first_name": "B" }""");
@@ -186,6 +205,31 @@ public sealed class ExperitureRuleTests : IDisposable
         Assert.Equal("running", early["data.status"]);
         Assert.Equal(("completed", "inserted", "rejected"), (done["data.status"], done["data.results.0.status"], done["data.results.1.status"]));
         Assert.Equal(404, (await _box.SendAsync("GET", Api + "/records/profiles/jobs/nothing")).Status);
+    }
+
+    [Fact]
+    public async Task A_job_is_found_below_its_own_object()
+    {
+        var submitted = await _box.SendAsync(
+            "POST", Batch, """{ "records": [ { "external_id": "1" } ], "matchKey": "external_id" }""", ("Prefer", "respond-async"));
+
+        Assert.Equal(404, (await _box.SendAsync("GET", $"{Api}/records/contacts/jobs/{submitted["data.jobId"]}")).Status);
+    }
+
+    [Fact]
+    public async Task A_reset_forgets_switches_answers_and_imports()
+    {
+        const string Body = """{ "records": [ { "external_id": "1" }, { "x": 1 } ], "matchKey": "external_id" }""";
+        await _box.ControlAsync("PUT", "settings/experiture", """{ "async": true, "atomicBatches": true, "jobPolls": 7, "tokenLifetimeSeconds": 5 }""");
+        await _box.SendAsync("POST", Batch, Body, ("Idempotency-Key", "k"));
+        var import = await _box.SendAsync("POST", Api + "/import-jobs", """{ "objectName": "profiles", "fileName": "a.csv" }""");
+
+        await _box.ControlAsync("POST", "reset");
+
+        var again = await _box.SendAsync("POST", Batch, Body, ("Idempotency-Key", "k"));
+        Assert.Equal((200, false), (again.Status, again.Headers.ContainsKey("Idempotent-Replayed")));
+        Assert.Equal((1, 3600), (Workspace.PollsUntilDone, Workspace.TokenSeconds));
+        Assert.Equal(404, (await _box.SendAsync("GET", $"{Api}/import-jobs/{import["data.jobId"]}")).Status);
     }
 
     [Fact]
@@ -286,6 +330,21 @@ public sealed class ExperitureRuleTests : IDisposable
         Assert.Equal(403, (await UpsertAsync("""{ "external_id": "1" }""", "external_id")).Status);
     }
 
+    [Theory]
+    [InlineData("cdp:imports:read", "GET", "/import-jobs/nothing", 404)]
+    [InlineData("cdp:imports:read", "POST", "/import-jobs", 403)]
+    [InlineData("cdp:imports:write", "GET", "/import-jobs/nothing", 403)]
+    [InlineData("cdp:imports:write", "POST", "/import-jobs", 400)]
+    [InlineData("cdp:profiles:write", "GET", "/import-jobs/nothing", 403)]
+    [InlineData("cdp:profiles:write", "GET", "/metadata/objects", 403)]
+    [InlineData("cdp:profiles:write", "POST", "/profiles/upsert", 400)]
+    public async Task Each_area_has_a_scope_of_its_own(string scope, string method, string path, int status)
+    {
+        _box.Token = (await IssueAsync(ExperitureSimulator.ClientId, ExperitureSimulator.ClientSecret, "&scope=" + Uri.EscapeDataString(scope)))["access_token"];
+
+        Assert.Equal(status, (await _box.SendAsync(method, Api + path, method == "POST" ? "{ }" : null)).Status);
+    }
+
     [Fact]
     public async Task A_wrong_client_gets_no_token()
     {
@@ -332,6 +391,20 @@ public sealed class ExperitureRuleTests : IDisposable
         Assert.Equal(1, Workspace.ProfileCount);
         Assert.Equal(400, (await _box.ControlAsync("POST", "experiture/objects/profiles/fields", """{ "name": "erp_id" }""")).Status);
         Assert.Equal(400, (await _box.ControlAsync("POST", "experiture/objects/profiles/fields", """{ "name": "x", "type": "shoe" }""")).Status);
+        var values = await _box.ControlAsync("POST", "experiture/objects/profiles/fields", """{ "name": "x", "type": "enum", "values": "a" }""");
+        Assert.Equal("values is a list of texts.", values["error.message"]);
+    }
+
+    [Fact]
+    public async Task Metadata_tell_each_fields_type_and_that_it_may_be_null()
+    {
+        var fields = (await _box.SendAsync("GET", Api + "/metadata/objects/profiles")).Json.GetProperty("data").GetProperty("fields");
+
+        var types = fields.EnumerateArray().ToDictionary(static f => f.GetProperty("name").GetString()!, static f => f.GetProperty("type").GetString());
+        Assert.Equal(
+            ("email", "string", "integer", "number", "boolean", "datetime", "enum"),
+            (types["email"], types["external_id"], types["order_count"], types["ltv"], types["email_opted_out"], types["last_seen_at"], types["tier"]));
+        Assert.All(fields.EnumerateArray(), static f => Assert.True(f.GetProperty("nullable").GetBoolean()));
     }
 
     [Fact]
@@ -352,6 +425,65 @@ public sealed class ExperitureRuleTests : IDisposable
 
         Assert.Equal(1, Workspace.ProfileCount);
         Assert.Equal(("2", "4"), (errors["data.items.0.row"], errors["data.items.1.row"]));
+    }
+
+    [Theory]
+    [InlineData("{ \"\\ud83d\": 1, \"k\": \"2\" }")]
+    [InlineData("{ \"k\": \"\\ud83d\" }")]
+    public async Task Half_of_a_character_refuses_its_line_of_an_import_alone(string line)
+    {
+        var job = await ImportAsync(
+            "a.jsonl", $"{{ \"k\": \"1\" }}\n{line}\n{{ \"k\": \"3\" }}", """{ "matchKey": "external_id", "mappings": [ { "source": "k", "target": "external_id" } ] }""");
+
+        var done = await _box.SendAsync("GET", job);
+
+        Assert.Equal(("completed", "2", "1"), (done["data.state"], done["data.inserted"], done["data.rejectedRecords"]));
+        Assert.Equal("2", (await _box.SendAsync("GET", job + "/errors"))["data.items.0.row"]);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_no_part_of_the_first_column()
+    {
+        await ImportAsync("a.csv", "\uFEFFId\n1\n", """{ "matchKey": "external_id", "mappings": [ { "source": "Id", "target": "external_id" } ] }""");
+
+        Assert.Equal(1, Workspace.ProfileCount);
+    }
+
+    [Theory]
+    [InlineData("upsert", 1)]
+    [InlineData("append", 2)]
+    public async Task An_import_may_append(string mode, int rows)
+    {
+        await ImportAsync(
+            "a.csv",
+            "Id\n1\n1\n",
+            $$"""{ "matchKey": "external_id", "writeMode": "{{mode}}", "mappings": [ { "source": "Id", "target": "external_id" } ] }""");
+
+        Assert.Equal(rows, Workspace.ProfileCount);
+    }
+
+    [Fact]
+    public async Task An_import_without_a_row_has_failed_and_one_that_ran_takes_no_other_mapping()
+    {
+        const string Mapping = """{ "matchKey": "external_id", "mappings": [ { "source": "Id", "target": "external_id" } ] }""";
+        var job = await ImportAsync("a.csv", "Id\n", Mapping);
+
+        Assert.Equal("failed", (await _box.SendAsync("GET", job))["data.state"]);
+        var mapped = await _box.SendAsync("POST", job + "/mapping", Mapping);
+        Assert.Equal((409, "The job is failed."), (mapped.Status, mapped["error.message"]));
+        Assert.Equal(409, (await _box.SendAsync("POST", job + "/start")).Status);
+    }
+
+    [Fact]
+    public async Task Refused_rows_come_in_pages()
+    {
+        var job = await ImportAsync(
+            "a.csv", "Mail\nx\ny\nz\n", """{ "matchKey": "email", "mappings": [ { "source": "Mail", "target": "email" } ] }""");
+        await _box.SendAsync("GET", job);
+
+        var page = await _box.SendAsync("GET", job + "/errors?page=2&pageSize=2");
+
+        Assert.Equal(("z", "3", 1), (page["data.items.0.record.Mail"], page["data.total"], page.Json.GetProperty("data").GetProperty("items").GetArrayLength()));
     }
 
     [Theory]
@@ -376,6 +508,18 @@ public sealed class ExperitureRuleTests : IDisposable
         Assert.Equal(403, (await _box.SendAsync("PUT", address + "0", "Id\n1")).Status);
         _box.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(403, (await _box.SendAsync("PUT", address, "Id\n1")).Status);
+    }
+
+    /// <summary>Uploads, maps and starts; the next look at the job finds it done.</summary>
+    private async Task<string> ImportAsync(string fileName, string file, string mapping)
+    {
+        Workspace.PollsUntilDone = 0;
+        var created = await _box.SendAsync("POST", Api + "/import-jobs", $$"""{ "objectName": "profiles", "fileName": "{{fileName}}" }""");
+        await _box.SendAsync("PUT", new Uri(created["data.uploadUrl"]!).PathAndQuery, file);
+        var job = $"{Api}/import-jobs/{created["data.jobId"]}";
+        Assert.Equal(200, (await _box.SendAsync("POST", job + "/mapping", mapping)).Status);
+        Assert.Equal(200, (await _box.SendAsync("POST", job + "/start")).Status);
+        return job;
     }
 
     private Task<Box.Reply> UpsertAsync(string record, string matchKey) => _box.SendAsync(

@@ -65,6 +65,17 @@ public sealed class HipcallRuleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_is_trimmed_in_the_path_too_and_differs_by_case()
+    {
+        await _box.SendAsync("POST", Companies, """{ "name": "A", "external_id": "erp-1" }""");
+        await _box.SendAsync("POST", Companies, """{ "name": "B", "external_id": "ERP-1" }""");
+
+        Assert.Equal("B", (await _box.SendAsync("GET", Companies + "/by-external-id/%20ERP-1%20"))["data.name"]);
+        Assert.Equal("A", (await _box.SendAsync("GET", Companies + "/by-external-id/erp-1"))["data.name"]);
+        Assert.Equal(404, (await _box.SendAsync("GET", Companies + "/by-external-id/Erp-1")).Status);
+    }
+
+    [Fact]
     public async Task A_slash_that_is_not_escaped_is_another_path()
     {
         await _box.SendAsync("POST", Companies, """{ "name": "A", "external_id": "a/b" }""");
@@ -93,6 +104,24 @@ public sealed class HipcallRuleTests : IDisposable
         var reply = await _box.SendAsync("POST", Companies, body);
 
         Assert.Equal((422, message), (reply.Status, reply[$"errors.{field}.0"]));
+    }
+
+    [Fact]
+    public async Task A_text_that_is_too_long_is_refused_by_its_field()
+    {
+        var reply = await _box.SendAsync("POST", Companies, $$"""{ "name": "{{new string('x', 256)}}" }""");
+
+        Assert.Equal((422, "should be at most 255 character(s)"), (reply.Status, reply["errors.name.0"]));
+        Assert.Equal(201, (await _box.SendAsync("POST", Companies, $$"""{ "name": "{{new string('x', 255)}}" }""")).Status);
+    }
+
+    [Fact]
+    public async Task What_has_no_value_is_null_and_a_list_empty()
+    {
+        var reply = await _box.SendAsync("POST", Companies, """{ "name": "A" }""");
+
+        Assert.Null(reply["data.industry"]);
+        Assert.Equal(("[]", "[]"), (reply["data.emails"], reply["data.phones"]));
     }
 
     [Fact]
@@ -152,6 +181,29 @@ public sealed class HipcallRuleTests : IDisposable
         Assert.Equal("3", first["meta.total"]);
         Assert.Equal("A", last["data.0.name"]);
         Assert.Equal(422, (await _box.SendAsync("GET", Companies + "?sort=nothing")).Status);
+    }
+
+    [Theory]
+    [InlineData("", "20", 20)]
+    [InlineData("?limit=500", "100", 100)]
+    public async Task A_page_has_20_records_and_at_most_100(string query, string limit, int count)
+    {
+        for (var i = 0; i < 101; i++)
+        {
+            await _box.SendAsync("POST", Companies, """{ "name": "A" }""");
+        }
+
+        var reply = await _box.SendAsync("GET", Companies + query);
+
+        Assert.Equal((limit, count), (reply["meta.limit"], reply.Json.GetProperty("data").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task A_token_for_reading_may_read()
+    {
+        _box.Token = "hipcall_sandbox_readonly";
+
+        Assert.Equal(200, (await _box.SendAsync("GET", Companies)).Status);
     }
 
     [Theory]
